@@ -1,0 +1,106 @@
+"""Hold the register against the texts: recorded checksum, words under every span, locator, hedges left out."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from soviet_trade_data.errors import EvidenceError
+from soviet_trade_data.rules.numerals import HEDGES, fold
+
+__all__ = ["Text", "check_spans", "read_texts"]
+
+_HEDGE_BEFORE = re.compile(rf"(?:^|[^\w])({'|'.join(sorted(map(re.escape, HEDGES), key=len, reverse=True))})\s+[$“\"]?$", re.I)
+_MORE_AFTER = re.compile(r"^[\d]|^[.,]\d|^\s+(?:thousand|million|billion|trillion)s?\b", re.I)
+
+
+class Text:
+    """One source text: its characters and the offsets at which its lines begin."""
+
+    def __init__(self, source_id: str, path: Path, characters: str) -> None:
+        """`path` is kept for messages only."""
+        self.source_id, self.path, self.characters = source_id, path, characters
+        self._lines = [0, *(match.end() for match in re.finditer("\n", characters))]
+
+    def line(self, offset: int) -> int:
+        """Line (from 1) that holds the character at `offset`."""
+        return bisect.bisect_right(self._lines, offset)
+
+    def at(self, start: int, end: int) -> str:
+        """The words between two offsets, white space folded."""
+        return fold(self.characters[start:end])
+
+    def around(self, start: int, end: int, width: int = 40) -> str:
+        """The words with their surroundings on one line, for messages."""
+        return fold(self.characters[max(0, start - width) : end + width])
+
+
+def read_texts(folder: Path, sources: Iterable[Mapping[str, Any]]) -> dict[str, Text]:
+    """Read every source text from `folder`; a missing one, or one with another sha256, is refused by name."""
+    texts, faults = {}, []
+    for source in sources:
+        path = folder / source["text_file"]
+        try:
+            data = path.read_bytes()
+        except OSError as fault:
+            faults.append(f"{source['source_id']}: expected {path}, came {fault.strerror}")
+            continue
+        found = hashlib.sha256(data).hexdigest()
+        if found != source["text_sha256"]:
+            faults.append(f"{path.name}: expected sha256 {source['text_sha256']}, came {found}: another text than the one curated")
+            continue
+        texts[source["source_id"]] = Text(source["source_id"], path, data.decode("utf-8"))
+    if faults:
+        raise EvidenceError("the texts are not the recorded ones:", faults)
+    return texts
+
+
+def check_spans(rows: Sequence[Mapping[str, Any]], texts: Mapping[str, Text], where: Sequence[str]) -> Iterator[str]:
+    """Yield one fault for every span that does not hold its words, every wrong locator, every hedge left outside.
+
+    `where` gives the place of each row for the message (file and line, or an id).
+    """
+    for row, place in zip(rows, where, strict=True):
+        text = texts.get(row["source_id"])
+        if text is None:
+            yield f"{place}: source_id: expected one of {', '.join(texts)}, came {row['source_id']!r}"
+            continue
+        for words, start, end, column in _spans(row):
+            found = text.at(start, end) if 0 <= start < end <= len(text.characters) else None
+            if found != words:
+                shown = "a span outside the text" if found is None else repr(found[:80])
+                yield f"{place}: {column}: expected {words!r} at {start}:{end} of {text.path.name}, came {shown}"
+            elif text.characters[start].isspace() or text.characters[end - 1].isspace():
+                yield f"{place}: {column}: expected a span that begins and ends on a printed character, came {start}:{end}"
+        if row.get("span_start") is not None and "locator" in row:
+            line = f"line {text.line(row['span_start'])}"
+            if row["locator"] != line:
+                yield f"{place}: locator: expected {line!r} from the span, came {row['locator']!r}"
+        if "value" in row and row.get("span_start") is not None:
+            yield from _left_out(row, text, place)
+
+
+def _spans(row: Mapping[str, Any]) -> Iterator[tuple[str, int, int, str]]:
+    for words, start, end in (
+        ("as_printed", "span_start", "span_end"),
+        ("period_printed", "period_span_start", "period_span_end"),
+        ("year_printed", "year_span_start", "year_span_end"),
+    ):
+        if row.get(words) is not None and row.get(start) is not None and row.get(end) is not None:
+            yield row[words], int(row[start]), int(row[end]), words
+
+
+def _left_out(row: Mapping[str, Any], text: Text, place: str) -> Iterator[str]:
+    """A hedge just before the span, or a multiplier just after it, belongs to the figure."""
+    start, end = int(row["span_start"]), int(row["span_end"])
+    before = _HEDGE_BEFORE.search(fold(text.characters[max(0, start - 30) : start]) + " ")
+    if before and before.group(1).casefold() not in ("some", "over"):
+        yield f"{place}: as_printed: expected the hedge {before.group(1)!r} inside the span, came {row['as_printed']!r}"
+    after = text.characters[end : end + 20]
+    glued_note = row["as_printed"][-1].isalpha() or row["as_printed"][-1] in "%)!"
+    if _MORE_AFTER.search(after) and not (glued_note and after[0].isdigit()):
+        yield f"{place}: as_printed: expected the whole numeral inside the span, came {row['as_printed']!r} before {after.split()[0]!r}"

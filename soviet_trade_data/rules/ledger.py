@@ -1,0 +1,89 @@
+"""The ledger: every numeral of the texts lies in a figure, an event or an exclusion, or it is listed as left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from soviet_trade_data.rules.evidence import Text
+from soviet_trade_data.rules.numerals import NUMBER_WORDS
+
+__all__ = ["Leftover", "leftovers", "tokens"]
+
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth sixtieth "
+    "seventieth eightieth ninetieth hundredth thousandth millionth billionth"
+).split()
+_MULTIPLES = [
+    "twice", "thrice", "double", "triple", "halves",
+    *(f"{word}fold" for word in ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundred")),
+]  # fmt: skip
+_WORDS = sorted({*NUMBER_WORDS, *_ORDINALS, *_MULTIPLES}, key=len, reverse=True)
+#: Digits with their separators, number words with plural and hyphenated parts found one by one, and Roman numerals.
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*"
+    rf"|(?<![^\W_])(?i:{'|'.join(_WORDS)})(?i:s)?(?![^\W_])"
+    r"|(?<![^\W_])[IVXLCDM]{2,}(?![^\W_])"
+)
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """A numeral that nothing accounts for: where it stands, what it is and the words around it."""
+
+    source_id: str
+    file: str
+    line: int
+    span_start: int
+    span_end: int
+    token: str
+    context: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.token!r} at {self.span_start}:{self.span_end} is in no figure, event or exclusion: … {self.context} …"
+
+
+def tokens(characters: str) -> list[tuple[int, int]]:
+    """Spans of every digit token and number word, in order."""
+    return [match.span() for match in _TOKEN.finditer(characters)]
+
+
+def leftovers(texts: Mapping[str, Text], rows: Iterable[Mapping[str, Any]]) -> list[Leftover]:
+    """Numerals of `texts` that no span of `rows` (figures, events, exclusions) covers, in the order of the texts.
+
+    One sweep over sorted spans: linear in the length of the texts and the number of rows.
+    """
+    spans: dict[str, list[tuple[int, int]]] = {source_id: [] for source_id in texts}
+    for row in rows:
+        for start, end in (
+            ("span_start", "span_end"),
+            ("period_span_start", "period_span_end"),
+            ("year_span_start", "year_span_end"),
+        ):
+            if row.get(start) is not None and row["source_id"] in spans:
+                spans[row["source_id"]].append((int(row[start]), int(row[end])))
+    left = []
+    for source_id, text in texts.items():
+        covered = iter(_merged(spans[source_id]))
+        start, end = next(covered, (len(text.characters) + 1,) * 2)
+        for first, last in tokens(text.characters):
+            while end < last and end <= len(text.characters):
+                start, end = next(covered, (len(text.characters) + 1,) * 2)
+            if not (start <= first and last <= end):
+                around = text.around(first, last)
+                left.append(Leftover(source_id, text.path.name, text.line(first), first, last, text.at(first, last), around))
+    return left
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Overlapping spans become one; spans that only touch stay apart, so a token across two is not covered."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

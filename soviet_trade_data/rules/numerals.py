@@ -1,0 +1,285 @@
+"""Read a printed numeral: its value, its hedge and the bounds the hedge commits to.
+
+The grammar is what the five texts (and the comparators) print:
+
+    [hedge] [currency] number [multiplier] [unit words]
+
+`read` is the one place that decides what "more than 75%" means; the build holds every curated value,
+qualifier and bound against it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+__all__ = ["HEDGES", "NUMBER_WORDS", "NumeralError", "Printed", "fold", "read", "write"]
+
+#: Printed hedge → qualifier. Longest first, so that "at the most" is not read as "at".
+HEDGES = {
+    "somewhat more than": "more_than",
+    "more than": "more_than",
+    "over": "more_than",
+    "at least": "at_least",
+    "at the lowest": "at_least",
+    "an estimated": "about",
+    "approximately": "about",
+    "about": "about",
+    "around": "about",
+    "some": "about",
+    "up to": "up_to",
+    "at most": "up_to",
+    "nearly": "nearly",
+    "almost": "nearly",
+    "many": "indefinite",
+}
+
+_UNITS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_MULTIPLIERS = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_PARTS = {
+    "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10,
+}  # fmt: skip
+
+#: Every word the ledger counts as a numeral, in the singular.
+NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_MULTIPLIERS, *_PARTS])
+
+#: Unit words that may stand beside a numeral → (canonical unit, how many of it one such word is).
+UNIT_WORDS: dict[str, tuple[str, int]] = {
+    "%": ("percent", 1),
+    "percent": ("percent", 1),
+    "percents": ("percent", 1),
+    "per cent": ("percent", 1),
+    "gold francs": ("gold_franc", 1),
+    "francs": ("french_franc", 1),
+    "rubles": ("ruble", 1),
+    "dollars": ("usd", 1),
+    "tons": ("tonne", 1),
+    "tonnes": ("tonne", 1),
+    "times": ("times", 1),
+    "year": ("year", 1),
+    "years": ("year", 1),
+    "decade": ("year", 10),
+    "century": ("year", 100),
+    "week": ("week", 1),
+    "grams": ("gram", 1),
+}
+#: Simple fractions: one printed in words claims to be nearer to the truth than the next of these.
+_SIMPLE = {Fraction(n, d) for d in range(1, 6) for n in range(d + 1)}
+_CURRENCY = {"$": "usd"}
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?")
+
+
+class NumeralError(ValueError):
+    """The words do not form a numeral of the grammar."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a printed numeral says.
+
+    `value` is without multipliers (15 billion is 15000000000), null where the words give none ("thousands");
+    `is_share` marks a fraction of a whole, which is stored as a percentage; `half_step` is half a unit of
+    the last printed place, the precision the words claim; `unit` is the canonical unit printed beside it, if any.
+    """
+
+    value: Fraction | None
+    qualifier: str
+    unit: str | None
+    is_share: bool
+    half_step: Fraction
+
+    def in_unit(self, unit: str) -> Fraction | None:
+        """Value in `unit`: a fraction of a whole becomes a percentage."""
+        if self.value is not None and self.is_share and unit == "percent":
+            return self.value * 100
+        return self.value
+
+    def half_step_in(self, unit: str) -> Fraction:
+        """Half a unit of the last printed place, in `unit`."""
+        return self.half_step * 100 if self.is_share and unit == "percent" else self.half_step
+
+    def bounds(self, unit: str) -> tuple[Fraction | None, Fraction | None]:
+        """The lower and upper bound the words commit to; an open side is null."""
+        value = self.in_unit(unit)
+        if value is None or self.qualifier in ("about", "indefinite"):
+            return None, None
+        if self.qualifier in ("more_than", "at_least"):
+            return value, None
+        if self.qualifier == "up_to":
+            return None, value
+        if self.qualifier == "nearly":  # approached, not reached: from below, or from above where it is zero
+            return (value, None) if value == 0 else (None, value)
+        return value, value
+
+
+def fold(text: str) -> str:
+    """Whitespace runs become one space; ends are trimmed."""
+    return " ".join(text.split())
+
+
+def read(words: str) -> Printed:
+    """Read a printed numeral such as "more than $52.5 billion", "58,7", "a quarter" or "One-third".
+
+    Raises `NumeralError` when the words are not one numeral of the grammar.
+    """
+    rest = fold(words).casefold()
+    if not rest:
+        raise NumeralError("no words")
+    qualifier = "exact"
+    for hedge, kind in sorted(HEDGES.items(), key=lambda item: -len(item[0])):
+        if rest.startswith(hedge + " "):
+            qualifier, rest = kind, rest[len(hedge) :].strip()
+            break
+    unit: str | None = None
+    for sign, name in _CURRENCY.items():
+        if rest.startswith(sign):
+            unit, rest = name, rest[len(sign) :].strip()
+    rest, unit, factor = _strip_unit(rest, unit)
+    value, half_step, is_share, bare = _number(rest, words)
+    if bare:
+        return Printed(None, "indefinite", unit, False, Fraction(0))
+    if qualifier == "indefinite":
+        raise NumeralError(f"{words!r}: 'many' goes with a bare plural such as 'dozens'")
+    return Printed(value * factor, qualifier, unit, is_share, half_step * factor)
+
+
+def _strip_unit(rest: str, unit: str | None) -> tuple[str, str | None, int]:
+    """Take the unit words off: "10 years" and "one century and a half" alike."""
+    for name, (canonical, factor) in sorted(UNIT_WORDS.items(), key=lambda item: -len(item[0])):
+        pattern = rf"(?:(?<=[\d\s-])|(?<=\d)){re.escape(name)}(?= and a half$|$)" if name != "%" else r"%$"
+        match = re.search(pattern, rest)
+        if match and match.start() > 0:
+            if unit and unit != canonical:
+                raise NumeralError(f"two units: {unit} and {canonical}")
+            stripped = (rest[: match.start()].rstrip(" -") + rest[match.end() :]).strip()
+            return re.sub(r" of$", "", stripped), canonical, factor
+    return rest, unit, 1
+
+
+def _number(rest: str, words: str) -> tuple[Fraction, Fraction, bool, bool]:
+    """Value, half step, is it a share, is it a bare plural: of the number without hedge and unit."""
+    if rest in {name + "s" for name in _MULTIPLIERS} or re.fullmatch(r"(?:\w+s) of", rest):
+        return Fraction(0), Fraction(0), False, True
+    match = _DIGITS.match(rest)
+    if match:
+        value, half_step = _digits(match.group())
+        return *_multiplied(value, half_step, rest[match.end() :].strip(), words), False, False
+    scaled = re.fullmatch(rf"(?:a|one) ({'|'.join(_MULTIPLIERS)})( and a half)?", rest)
+    if scaled:
+        size = Fraction(_MULTIPLIERS[scaled.group(1)])
+        return (size * 3 / 2, size / 4, False, False) if scaled.group(2) else (size, size / 2, False, False)
+    if rest.endswith(" and a half"):
+        value, _, is_share, bare = _number(rest.removesuffix(" and a half"), words)
+        if is_share or bare:
+            raise NumeralError(f"{words!r}: 'and a half' follows a whole number")
+        return value + Fraction(1, 2), Fraction(1, 4), False, False
+    share = _share(rest)
+    if share is not None:
+        return share, min(abs(share - other) for other in _SIMPLE if other != share) / 2, True, False
+    whole = _words(rest)
+    if whole is None:
+        raise NumeralError(f"{words!r} is not a numeral this grammar knows (stuck at {rest!r})")
+    return Fraction(whole), Fraction(1, 2), False, False
+
+
+def _digits(digits: str) -> tuple[Fraction, Fraction]:
+    """A comma before groups of three separates thousands; any other comma is a decimal one."""
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
+        digits = digits.replace(",", "")
+    else:
+        digits = digits.replace(",", ".")
+    number = Decimal(digits)
+    if "." in digits:
+        return Fraction(number), Fraction(1, 2 * 10 ** len(digits.split(".")[1]))
+    # Zeros that end a number of three or more places may be rounding; "70 billion" or "10 %" are not read so.
+    zeros = len(digits) - len(digits.rstrip("0")) if number >= 100 else 0
+    return Fraction(number), Fraction(10**zeros, 2)
+
+
+def _multiplied(value: Fraction, half_step: Fraction, rest: str, words: str) -> tuple[Fraction, Fraction]:
+    if not rest:
+        return value, half_step
+    name = rest.removesuffix("s")
+    if name not in _MULTIPLIERS:
+        raise NumeralError(f"{words!r}: {rest!r} is neither a multiplier nor a unit this grammar knows")
+    return value * _MULTIPLIERS[name], half_step * _MULTIPLIERS[name]
+
+
+def _share(rest: str) -> Fraction | None:
+    match = re.fullmatch(r"(?:(a|one|two|three|four|five|six|seven|eight|nine)[ -])?([a-z]+)", rest)
+    if not match:
+        return None
+    count, part = match.group(1) or "a", match.group(2)
+    part = "half" if part == "halves" else part.removesuffix("s")
+    if part not in _PARTS or (match.group(1) is None and part != "half"):
+        return None
+    share = Fraction(1 if count == "a" else _UNITS[count], _PARTS[part])
+    return share if share <= 1 else None
+
+
+def _words(rest: str) -> int | None:
+    """Whole numbers in words: "six", "twenty-five", "three hundred million", "a"."""
+    total = group = 0
+    for token in rest.replace("-", " ").split():
+        if token == "a" and rest == "a":
+            return 1
+        if token in _UNITS:
+            group += _UNITS[token]
+        elif token in _TENS:
+            group += _TENS[token]
+        elif token in _MULTIPLIERS and group:
+            if token in ("hundred", "dozen"):
+                group *= _MULTIPLIERS[token]
+            else:
+                total, group = total + group * _MULTIPLIERS[token], 0
+        elif token != "and" or not (total or group):
+            return None
+    tokens = rest.replace("-", " ").split()
+    return total + group if tokens and write(total + group, words=True) == " ".join(t for t in tokens if t != "and") else None
+
+
+def write(value: int | float | Fraction | Decimal, *, words: bool = False) -> str:
+    """Print a number so that `read` gives it back: "15 billion", "1,379", "58.7", or in words "six hundred".
+
+    Whole numbers that a multiplier holds exactly in up to two decimals use it; `words` spells a
+    whole number from 0 to under a trillion without "and" or hyphens.
+    """
+    number = value if isinstance(value, Fraction) else Fraction(str(value))
+    if words:
+        return _spell(int(number))
+    for name in ("trillion", "billion", "million"):
+        scaled = number / _MULTIPLIERS[name]
+        if abs(scaled) >= 1 and (scaled * 100).denominator == 1:
+            return f"{_decimal(scaled)} {name}"
+    return _decimal(number)
+
+
+def _decimal(number: Fraction) -> str:
+    if number.denominator == 1:
+        return f"{number.numerator:,}"
+    text = f"{Decimal(number.numerator) / Decimal(number.denominator):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _spell(number: int) -> str:
+    if number < 20:
+        return next(word for word, n in _UNITS.items() if n == number)
+    if number < 100:
+        ten = next(word for word, n in _TENS.items() if n == number // 10 * 10)
+        return ten if number % 10 == 0 else f"{ten} {_spell(number % 10)}"
+    for name in ("billion", "million", "thousand", "hundred"):
+        size = _MULTIPLIERS[name]
+        if number >= size:
+            head = f"{_spell(number // size)} {name}"
+            return head if number % size == 0 else f"{head} {_spell(number % size)}"
+    raise AssertionError(number)

@@ -1,0 +1,150 @@
+"""Evaluate declared relations over the rows of the register: both sides in numbers or dates, and the outcome."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from soviet_trade_data.rules.arithmetic import (
+    OPERATIONS,
+    TESTS,
+    Quantity,
+    Side,
+    compute,
+    compute_interval,
+    judge,
+)
+from soviet_trade_data.rules.claims import half_step
+from soviet_trade_data.rules.numerals import write
+
+__all__ = ["Outcome", "constants", "evaluate", "quantities"]
+
+Row = Mapping[str, Any]
+Outcome = dict[str, Any]
+
+#: Units that differ in name alone when the two sides are compared.
+_PLAIN = {"": "", "times": "", "percent": "percent", "percentage_point": "percent"}
+
+
+def quantities(
+    figures: Iterable[Row], events: Iterable[Row], comparators: Iterable[Row], units: Mapping[str, Any]
+) -> dict[str, Quantity]:
+    """Every id that a relation may name, as a quantity with bounds, printed precision and dates."""
+    known = {}
+    for row in figures:
+        known[row["figure_id"]] = _quantity(row, units)
+    for row in comparators:
+        if row["found"]:
+            known[row["comparator_id"]] = _quantity(row, units)
+    for row in events:
+        known[row["event_id"]] = Quantity(None, -math.inf, math.inf, 0.0, "date", row["date_start"], row["date_end"])
+    return known
+
+
+def _quantity(row: Row, units: Mapping[str, Any]) -> Quantity:
+    unit = row["unit"] or "date"
+    step = half_step(row, counted=bool(units.get(unit, {}).get("counted"))) if row.get("value") is not None else 0.0
+    return Quantity(
+        row["value"],
+        -math.inf if row["lower"] is None else row["lower"],
+        math.inf if row["upper"] is None else row["upper"],
+        step,
+        unit,
+        row["period_start"],
+        row["period_end"],
+    )
+
+
+def constants(declared: Iterable[Mapping[str, str]], faults: list[str]) -> dict[str, Quantity]:
+    """Values from outside the texts by id, each a number or a fraction in text; faults are appended."""
+    known = {}
+    for constant in declared:
+        try:
+            value = float(Fraction(constant["value"]))
+        except (KeyError, ValueError, ZeroDivisionError) as fault:
+            faults.append(f"relations.toml: constant {constant.get('id')!r}: expected a number or a fraction, came {fault}")
+            continue
+        known[constant["id"]] = Quantity(value, value, value, 0.0, constant["unit"])
+    return known
+
+
+def evaluate(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
+    """Both sides, tolerance, difference and outcome of one relation.
+
+    `relation` has `test`, `left_op`, `left_inputs`, `right_op`, `right_inputs` (ids separated by "; ") and may say
+    that units differ and why. Raises `ValueError` with a plain sentence where it cannot be evaluated.
+    """
+    if relation["test"] not in TESTS:
+        raise ValueError(f"expected a test of {', '.join(TESTS)}, came {relation['test']!r}")
+    left = _side(relation["left_op"], relation["left_inputs"], known)
+    right = _side(relation["right_op"], relation["right_inputs"], known)
+    dated = relation["test"] in ("same_date", "before", "disjoint")
+    if dated != (left.unit == "date") or dated != (right.unit == "date"):
+        raise ValueError(f"{relation['test']} does not fit sides in {left.unit} and {right.unit}")
+    if _PLAIN.get(left.unit, left.unit) != _PLAIN.get(right.unit, right.unit) and not relation.get("units_differ"):
+        raise ValueError(f"units differ: {left.unit} against {right.unit}; say why in units_differ, or compare like with like")
+    holds = judge(relation["test"], left, right)
+    numeric = left.value is not None and right.value is not None
+    return {
+        "left": left.value,
+        "left_text": _text(left),
+        "right": right.value,
+        "right_text": _text(right),
+        "unit": left.unit or "ratio",
+        "tolerance": left.tolerance + right.tolerance if numeric else None,
+        "difference": left.value - right.value if numeric else None,  # type: ignore[operator]
+        "holds": holds,
+    }
+
+
+def _side(op: str, inputs: str, known: Mapping[str, Quantity]) -> Side:
+    ids = inputs.split("; ")
+    unknown = [i for i in ids if i not in known]
+    if unknown:
+        raise ValueError(f"expected ids of figures, events, comparators or constants, came {', '.join(unknown)}")
+    found = [known[i] for i in ids]
+    if op == "interval":
+        if len(found) != 1:
+            raise ValueError(f"interval takes 1 input, came {len(found)}")
+        return compute_interval(found[0])
+    if op not in OPERATIONS:
+        raise ValueError(f"expected an operation of {', '.join([*OPERATIONS, 'interval'])}, came {op!r}")
+    return compute(op, found, unit_of(op, found))
+
+
+def unit_of(op: str, inputs: list[Quantity]) -> str:
+    """Unit of the result; sums and differences want one unit for all their inputs."""
+    if op in ("sum", "difference", "residual"):
+        units = {_PLAIN.get(q.unit, q.unit) for q in inputs}
+        if len(units) > 1:
+            raise ValueError(f"{op} takes one unit, came {', '.join(sorted(units))}")
+        return inputs[0].unit
+    if op in ("years_between", "year_of_start"):
+        return "year"
+    if op == "as_percent":
+        return "percent"
+    if op == "quotient":
+        return "times" if inputs[0].unit == inputs[1].unit else f"{inputs[0].unit} / {inputs[1].unit}"
+    return inputs[1].unit if op == "percent_of" else inputs[0].unit
+
+
+def _text(side: Side) -> str:
+    if side.unit == "date":
+        start, end = side.start, side.end
+        if start == end and start is not None:
+            return start.isoformat()
+        return f"{start or '…'} to {end or '…'}"
+    if side.value is None:
+        return "…"
+    if math.isfinite(side.lower) and side.lower < side.upper < math.inf:
+        return f"{write(_rounded(side.lower))} to {write(_rounded(side.upper))}"
+    mark = "> " if math.isinf(side.upper) and math.isfinite(side.lower) else "< " if math.isinf(side.lower) and math.isfinite(side.upper) else ""
+    number = str(int(side.value)) if side.unit == "year" and side.value > 1000 else write(_rounded(side.value))
+    return f"{mark}{number}"
+
+
+def _rounded(value: float) -> float:
+    """Four significant digits, enough to compare by eye; whole numbers stay whole."""
+    return float(f"{value:.4g}") if value != int(value) else value

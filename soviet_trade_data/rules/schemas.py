@@ -1,0 +1,235 @@
+"""Pandera schemas, one per table on a shared base, built from the fields that the descriptor declares.
+
+Two stages: `text_schema` for curated cells, still text, so that a fault can name its line; `table_schema`
+for typed frames, used by the build and by `validate`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+__all__ = ["coerce", "failures", "table_schema", "text_schema"]
+
+Field = Mapping[str, Any]
+
+_TEXT_FORMS = {
+    "number": (r"-?\d{1,18}(\.\d{1,12})?", "a number such as 1500000 or 58.7, without separators"),
+    "integer": (r"\d{1,15}", "a whole number"),
+    "boolean": (r"true|false", "true or false"),
+    "date": (r"\d{4}-\d{2}-\d{2}", "a date such as 1931-12-31"),
+}
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    "string": lambda d: isinstance(d, pd.StringDtype | pd.CategoricalDtype) or d == object,
+    "number": lambda d: pd.api.types.is_float_dtype(d) or pd.api.types.is_integer_dtype(d),
+    "integer": lambda d: pd.api.types.is_integer_dtype(d),
+    "boolean": lambda d: pd.api.types.is_bool_dtype(d),
+    "date": lambda d: pd.api.types.is_datetime64_any_dtype(d) or d == object,
+}
+
+
+def expectation(field: Field) -> str:
+    """What a cell of this field must be, in words."""
+    limits = field.get("constraints", {})
+    if "enum" in limits:
+        return f"one of {', '.join(limits['enum'])}"
+    if "pattern" in limits:
+        return f"text of the form {limits['pattern']}"
+    return _TEXT_FORMS.get(field["type"], ("", "text"))[1]
+
+
+def text_schema(fields: Sequence[Field]) -> pa.DataFrameSchema:
+    """Schema for a frame of text cells (null where a cell is empty): form, allowed values, presence."""
+    columns = {}
+    for field in fields:
+        limits = field.get("constraints", {})
+        checks = [pa.Check(lambda s, f=field: _fits(s, f), error=f"expected {expectation(field)}")]
+        if limits.get("unique"):
+            checks.append(pa.Check(lambda s: ~s.duplicated(), error="expected a value that occurs once"))
+        columns[field["name"]] = pa.Column(checks=checks, nullable=not limits.get("required", False))
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def _fits(cells: pd.Series, field: Field) -> pd.Series:
+    limits = field.get("constraints", {})
+    if "enum" in limits:
+        return cells.isin(limits["enum"])
+    form = limits.get("pattern") or _TEXT_FORMS.get(field["type"], (".*", ""))[0]
+    fits = cells.str.fullmatch(form).astype(bool)
+    if field["type"] == "date":
+        fits &= pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce").notna()
+    return fits
+
+
+def coerce(cells: pd.DataFrame, fields: Sequence[Field]) -> pd.DataFrame:
+    """Turn a frame of text cells that passed `text_schema` into typed columns."""
+    typed = {}
+    for field in fields:
+        column = cells[field["name"]]
+        if field["type"] == "number":
+            typed[field["name"]] = pd.to_numeric(column).astype("float64")
+        elif field["type"] == "integer":
+            typed[field["name"]] = pd.to_numeric(column).astype("Int64")
+        elif field["type"] == "boolean":
+            typed[field["name"]] = column == "true"
+        elif field["type"] == "date":
+            typed[field["name"]] = pd.to_datetime(column, format="%Y-%m-%d").astype("datetime64[ms]")
+        else:
+            typed[field["name"]] = column.astype("str")
+    return pd.DataFrame(typed)
+
+
+def table_schema(fields: Sequence[Field]) -> pa.DataFrameSchema:
+    """Schema for a typed frame: kinds, allowed values, presence, and the rules between columns."""
+    columns = {}
+    for field in fields:
+        limits = field.get("constraints", {})
+        kind = _KINDS[field["type"]]
+        checks = [
+            pa.Check(lambda s, k=kind: bool(k(s.dtype)), error=f"expected a {field['type']} column", ignore_na=False, name="kind")
+        ]
+        if "enum" in limits:
+            checks.append(pa.Check.isin(limits["enum"], error=f"expected {expectation(field)}"))
+        if "pattern" in limits:
+            form = re.compile(limits["pattern"])
+            checks.append(pa.Check(lambda s, f=form: _matches(s, f), error=f"expected {expectation(field)}"))
+        if "minimum" in limits:
+            checks.append(pa.Check.ge(limits["minimum"], error=f"expected at least {limits['minimum']}"))
+        columns[field["name"]] = pa.Column(
+            checks=checks, nullable=not limits.get("required", False), unique=bool(limits.get("unique"))
+        )
+    names = {field["name"] for field in fields}
+    rules = [pa.Check(rule, error=text) for needs, text, rule in _ROW_RULES if needs <= names]
+    return pa.DataFrameSchema(columns, checks=rules, strict=True, ordered=True)
+
+
+def _matches(cells: pd.Series, form: re.Pattern[str]) -> pd.Series:
+    if cells.dtype == object:
+        return cells.map(lambda cell: isinstance(cell, str) and form.fullmatch(cell) is not None)
+    return cells.str.fullmatch(form.pattern).astype(bool)
+
+
+# --------------------------------------------------------------------------- rules between columns
+
+
+def _bounds_follow(df: pd.DataFrame) -> pd.Series:
+    """Bounds are those, and only those, that the qualifier commits to."""
+    q, value = df["qualifier"].astype("object"), df["value"]
+    has_low, has_high = df["lower"].notna(), df["upper"].notna()
+    low_is = (df["lower"] == value) & has_low
+    high_is = (df["upper"] == value) & has_high
+    ok = pd.Series(True, index=df.index)
+    ok &= ~(q == "exact") | (low_is & high_is)
+    ok &= ~q.isin(["more_than", "at_least"]) | (low_is & ~has_high)
+    ok &= ~(q == "up_to") | (high_is & ~has_low)
+    ok &= ~(q == "nearly") | (low_is ^ high_is)
+    ok &= ~q.isin(["about", "indefinite"]) | (~has_low & ~has_high)
+    ok &= ~(q == "indefinite") | value.isna()
+    ok &= ~(q == "range") | (value.isna() & has_low & has_high & (df["lower"] <= df["upper"]))
+    return ok
+
+
+def _ordered(start: str, end: str) -> Callable[[pd.DataFrame], pd.Series]:
+    def rule(df: pd.DataFrame) -> pd.Series:
+        both = df[start].notna() & df[end].notna()
+        if not both.any():
+            return pd.Series(True, index=df.index)
+        return ~both | (df[start].where(both, df[end]) <= df[end]).fillna(True).astype(bool)
+
+    return rule
+
+
+def _span_whole(df: pd.DataFrame) -> pd.Series:
+    present = df[["as_printed", "span_start", "span_end"]].notna()
+    longer = (df["span_end"] - df["span_start"]).fillna(1) >= df["as_printed"].str.len().fillna(0)
+    return (present.all(axis=1) & longer.astype(bool)) | ~present.any(axis=1)
+
+
+def _printed_or_derived(df: pd.DataFrame) -> pd.Series:
+    printed = df["basis"] == "printed"
+    return (printed & df["as_printed"].notna() & df["derivation"].isna()) | (
+        ~printed & df["as_printed"].isna() & df["derivation"].notna() & df["inputs"].notna()
+    )
+
+
+def _one_preferred(df: pd.DataFrame) -> pd.Series:
+    first_of_key = ~df["key"].where(df["preferred"]).duplicated() | ~df["preferred"].astype(bool)
+    return first_of_key.astype(bool)
+
+
+def _rivals_counted(df: pd.DataFrame) -> pd.Series:
+    return df.groupby("key")["key"].transform("size") <= df["n_claims"]
+
+
+def _reason_given(df: pd.DataFrame) -> pd.Series:
+    needed = df["preferred"] & (df["n_claims"] > 1)
+    return ~needed.astype(bool) | df["preferred_reason"].notna()
+
+
+def _status_explained(df: pd.DataFrame) -> pd.Series:
+    return (df["status"] == "ok") | df["note"].notna()
+
+
+_ROW_RULES: list[tuple[set[str], str, Callable[[pd.DataFrame], pd.Series]]] = [
+    ({"value", "qualifier", "lower", "upper", "basis"}, "expected the bounds that the qualifier commits to", _bounds_follow),
+    ({"period_start", "period_end"}, "expected period_start not after period_end", _ordered("period_start", "period_end")),
+    ({"date_start", "date_end"}, "expected date_start not after date_end", _ordered("date_start", "date_end")),
+    ({"as_printed", "span_start", "span_end"}, "expected as_printed with a span that holds it", _span_whole),
+    ({"basis", "derivation", "inputs", "as_printed"}, "expected words for a printed, a formula for a derived figure", _printed_or_derived),
+    ({"key", "preferred"}, "expected one preferred claim of a key", _one_preferred),
+    ({"key", "n_claims", "preferred"}, "expected no more claims of a key than n_claims", _rivals_counted),
+    ({"preferred", "preferred_reason", "n_claims"}, "expected a reason for the preferred of rival claims", _reason_given),
+    ({"status", "note"}, "expected a note that says why the status is not ok", _status_explained),
+]
+
+
+def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tuple[int | None, str | None, str, Any]]:
+    """Validate lazily; yield (row position or null, column or null, what was expected, what came) for each fault."""
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        seen = set()
+        position = {label: i for i, label in enumerate(frame.index)}
+        for error in errors.schema_errors:
+            column = getattr(error.schema, "name", None) if error.schema is not schema else None
+            for fault in _faults(error, column, position):
+                key = tuple(str(part) for part in fault)
+                if key not in seen:
+                    seen.add(key)
+                    yield fault
+
+
+def _faults(error: Any, column: str | None, position: Mapping[Any, int]) -> Iterator[tuple[int | None, str | None, str, Any]]:
+    cases, reason = error.failure_cases, error.reason_code.name
+    if reason == "COLUMN_NOT_IN_DATAFRAME":
+        yield None, str(cases.iloc[0, 0] if hasattr(cases, "iloc") else cases), "expected this column", "no such column"
+        return
+    if reason in ("COLUMN_NOT_IN_SCHEMA", "COLUMN_NOT_ORDERED"):
+        name = str(cases.iloc[0, 0] if hasattr(cases, "iloc") else cases)
+        what = "expected no such column" if reason == "COLUMN_NOT_IN_SCHEMA" else "expected the columns in the declared order"
+        yield None, name, what, name
+        return
+    expected = {"SERIES_CONTAINS_NULLS": "expected a value", "SERIES_CONTAINS_DUPLICATES": "expected a value that occurs once"}.get(
+        reason, str(getattr(error.check, "error", None) or error.check)
+    )
+    if not hasattr(cases, "iterrows") or "index" not in getattr(cases, "columns", ()):
+        yield None, column, expected, cases if not hasattr(cases, "iloc") else str(cases.iloc[0].get("failure_case", ""))
+        return
+    rows = cases.drop_duplicates("index") if column is None else cases
+    for index, came in zip(rows["index"], rows["failure_case"], strict=True):
+        if index is None or (isinstance(index, float) and index != index):
+            yield None, column, expected, came
+        else:
+            yield position.get(index), column, expected, None if column is None else _shown(came)
+
+
+def _shown(came: Any) -> Any:
+    if came is None or (isinstance(came, float) and came != came):
+        return "an empty cell"
+    return came.date() if isinstance(came, dt.datetime) else came
