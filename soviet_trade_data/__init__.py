@@ -1,1 +1,63 @@
-"""Figures that five texts print about Russian and Soviet debt, trade and industrialisation."""
+"""Figures that five texts print about Russian and Soviet debt, trade and industrialisation.
+
+    >>> import soviet_trade_data as std
+    >>> std.load("grain_exports")[["label", "value", "unit"]].iloc[0].tolist()
+    ['Grain exported in 1929', 200000.0, 'tonne']
+
+Every name is loaded on first use: importing the package imports none of its libraries.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from soviet_trade_data.charting import chart as chart
+    from soviet_trade_data.charting import charts as charts
+    from soviet_trade_data.citation import cite as cite
+    from soviet_trade_data.errors import CuratedDataError as CuratedDataError
+    from soviet_trade_data.errors import DamagedDataError as DamagedDataError
+    from soviet_trade_data.errors import EvidenceError as EvidenceError
+    from soviet_trade_data.errors import MissingDependencyError as MissingDependencyError
+    from soviet_trade_data.errors import RenderingError as RenderingError
+    from soviet_trade_data.errors import SovietTradeDataError as SovietTradeDataError
+    from soviet_trade_data.errors import UnknownNameError as UnknownNameError
+    from soviet_trade_data.errors import UsageError as UsageError
+    from soviet_trade_data.errors import ValidationError as ValidationError
+    from soviet_trade_data.chain import explain as explain
+    from soviet_trade_data.catalogue import describe as describe
+    from soviet_trade_data.catalogue import load as load
+    from soviet_trade_data.catalogue import relations as relations
+    from soviet_trade_data.catalogue import tables as tables
+    from soviet_trade_data.validation import validate as validate
+
+    __version__: str
+
+_HOMES = {
+    "tables": "catalogue", "load": "catalogue", "describe": "catalogue", "relations": "catalogue",
+    "explain": "chain", "cite": "citation", "chart": "charting", "charts": "charting", "validate": "validation",
+    "SovietTradeDataError": "errors", "UsageError": "errors", "UnknownNameError": "errors",
+    "DamagedDataError": "errors", "MissingDependencyError": "errors", "RenderingError": "errors",
+    "ValidationError": "errors", "CuratedDataError": "errors", "EvidenceError": "errors",
+}  # fmt: skip
+__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604  every entry is a string
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from soviet_trade_data._data import version
+
+        return version()
+    if name in _HOMES:
+        import importlib
+
+        # Cached in the package's namespace. No module bears the name of a function here: importing the module
+        # would bind it in the function's place.
+        module = importlib.import_module(f"soviet_trade_data.{_HOMES[name]}")
+        globals()[name] = found = getattr(module, name)
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

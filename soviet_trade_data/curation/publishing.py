@@ -144,17 +144,20 @@ def _same(path: Path, data: bytes) -> bool:
 @contextlib.contextmanager
 def _alone(out: Path) -> Iterator[None]:
     """Hold the folder's lock, so that two builds at once do not mix; the lock goes with the process."""
-    with (out / ".lock").open("w") as lock:
+    try:
+        import fcntl
+    except ImportError:  # no advisory locks on this system: renames still keep each file whole
+        yield
+        return
+    folder = os.open(out, os.O_RDONLY)
+    try:
         try:
-            import fcntl
-        except ImportError:  # no advisory locks on this system: renames still keep each file whole
-            yield
-            return
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as fault:
             raise SovietTradeDataError(f"another build is writing to {out}; wait for it to end and build again") from fault
         yield
+    finally:
+        os.close(folder)
 
 
 def differences(files: Mapping[str, bytes], out: Path) -> list[str]:

@@ -1,0 +1,1 @@
+"""Charts of the tables: one function per published chart."""
