@@ -70,16 +70,22 @@ def compose_fractions(font: TTFont) -> None:
     """Draw the fractions that have a character but no glyph, as composites of the font's own pieces."""
     cmap, metrics, glyf = font.getBestCmap(), font["hmtx"].metrics, font["glyf"]
     above, below = alternates(font, "numr"), alternates(font, "dnom")
+
+    def pieces(upper: str, lower: str) -> list[str]:
+        return [above[cmap[ord(upper)]], cmap[0x2044], below[cmap[ord(lower)]]]
+
+    # As tightly set as the font's own half.
+    overlap = (sum(metrics[part][0] for part in pieces("1", "2")) - metrics[cmap[0xBD]][0]) // 2
     for code, (upper, lower) in COMPOSED.items():
         if code in cmap:
             continue
         pen, x = TTGlyphPen(font.getGlyphSet()), 0
-        for part in (above[cmap[ord(upper)]], cmap[0x2044], below[cmap[ord(lower)]]):
+        for part in pieces(upper, lower):
             pen.addComponent(part, Offset(x, 0))
-            x += metrics[part][0]
+            x += metrics[part][0] - overlap
         name = f"uni{code:04X}"
         glyf[name] = pen.glyph()
-        metrics[name] = (x, 0)
+        metrics[name] = (x + overlap, 0)
         for table in font["cmap"].tables:
             if table.isUnicode():
                 table.cmap[code] = name

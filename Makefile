@@ -1,0 +1,53 @@
+# `make charts` and `make test` do all their own set-up in .venv, from pinned versions with hashes.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Clears what a machine may set to lead Python astray.
+export PYTHONPATH :=
+
+.PHONY: charts test data lint docs clean
+
+# Every chart and the gallery, into build/.
+charts: $(VENV)/.charts-installed
+	$(BIN)/python scripts/render_charts.py --out build/charts --format html,json,svg,png,pdf
+	$(BIN)/python scripts/build_gallery.py --out build/site
+
+test: $(VENV)/.test-installed $(VENV)/.cff-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python scripts/build_datasets.py --check
+	$(BIN)/python -m pytest
+
+# Rebuild the tables after a change in datasets/curated/ (with the texts at hand: make data TEXTS=folder).
+data: $(VENV)/.charts-installed
+	$(BIN)/python scripts/build_datasets.py $(if $(TEXTS),--texts $(TEXTS))
+
+lint: $(VENV)/.test-installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/mypy
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=24"
+
+$(VENV)/.charts-installed: requirements/charts.txt pyproject.toml hatch_build.py | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/charts.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.test-installed: requirements/test.txt pyproject.toml hatch_build.py | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@ $(VENV)/.charts-installed
+
+# One check has dependencies older than all others, so it lives apart.
+$(VENV)/.cff-installed: requirements/cff.txt | $(BIN)/python
+	$(PYTHON) -m venv $(VENV)/cff
+	$(VENV)/cff/bin/python -m pip install --quiet --require-hashes -r requirements/cff.txt
+	touch $@
+
+clean:
+	rm -rf build dist $(VENV)
