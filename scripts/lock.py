@@ -21,7 +21,19 @@ def main() -> int:
     project = ["uv", "pip", "compile", "pyproject.toml", *COMMON, *upgrade]
     commands = [
         [*project, "--all-extras", "--group", "site", "--group", "test", "-o", str(everything)],
-        [*project, "--extra", "images", "--extra", "excel", "--group", "site", "-c", str(everything), "-o", str(FOLDER / "charts.txt")],
+        [
+            *project,
+            "--extra",
+            "images",
+            "--extra",
+            "excel",
+            "--group",
+            "site",
+            "-c",
+            str(everything),
+            "-o",
+            str(FOLDER / "charts.txt"),
+        ],
         ["uv", "pip", "compile", "requirements/cff.in", *COMMON, *upgrade, "-o", str(FOLDER / "cff.txt")],
     ]
     for command in commands:

@@ -55,14 +55,11 @@ FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]  # not `calt`, which redraws
 def alternates(font: TTFont, tag: str) -> dict[str, str]:
     """Glyph → glyph, as a one-to-one substitution feature of the font has it."""
     table = font["GSUB"].table
-    lookups = {
-        i for r in table.FeatureList.FeatureRecord if r.FeatureTag == tag for i in r.Feature.LookupListIndex
-    }
+    lookups = {i for r in table.FeatureList.FeatureRecord if r.FeatureTag == tag for i in r.Feature.LookupListIndex}
     found: dict[str, str] = {}
     for index in sorted(lookups):
         for part in table.LookupList.Lookup[index].SubTable:
-            part = getattr(part, "ExtSubTable", part)
-            found.update(getattr(part, "mapping", {}))
+            found.update(getattr(getattr(part, "ExtSubTable", part), "mapping", {}))
     return found
 
 

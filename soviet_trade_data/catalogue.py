@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from soviet_trade_data import _data
 from soviet_trade_data.errors import MissingDependencyError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
     import pyarrow as pa
+
+    from soviet_trade_data._names import TableName
 
 __all__ = ["describe", "load", "relations", "tables"]
 
@@ -38,10 +41,21 @@ def tables() -> pd.DataFrame:
     )
 
 
+Claims = Literal["preferred", "all"]
+
+
+@overload
 def load(
-    name: str,
+    name: TableName, *, claims: Claims = "preferred", derived: bool = False, engine: Literal["pandas"] = "pandas"
+) -> pd.DataFrame: ...
+@overload
+def load(name: TableName, *, claims: Claims = "preferred", derived: bool = False, engine: Literal["pyarrow"]) -> pa.Table: ...
+@overload
+def load(name: TableName, *, claims: Claims = "preferred", derived: bool = False, engine: Literal["polars"]) -> pl.DataFrame: ...
+def load(
+    name: TableName,
     *,
-    claims: Literal["preferred", "all"] = "preferred",
+    claims: Claims = "preferred",
     derived: bool = False,
     engine: Literal["pandas", "pyarrow", "polars"] = "pandas",
 ) -> Any:
@@ -91,9 +105,7 @@ def _pandas(name: str, claims: str, derived: bool) -> pd.DataFrame:
     import pyarrow as pa
 
     nullable_integers = {pa.int64(): pd.Int64Dtype()}
-    return _arrow(name, claims, derived).to_pandas(
-        types_mapper=nullable_integers.get, date_as_object=False, use_threads=False
-    )
+    return _arrow(name, claims, derived).to_pandas(types_mapper=nullable_integers.get, date_as_object=False, use_threads=False)
 
 
 def _polars(name: str, claims: str, derived: bool) -> Any:
@@ -110,8 +122,7 @@ def relations() -> pd.DataFrame:
     One row each; `left` and `right` are numbers in `unit`, null where the sides are dates (see `left_text`,
     `right_text`). Tolerance follows from the printed precision of the inputs.
     """
-    frame: pd.DataFrame = load("relations")
-    return frame
+    return load("relations")
 
 
 class Codebook:
@@ -166,7 +177,12 @@ class Codebook:
         return dict(self._package["values"].get(column, {}))
 
     def __str__(self) -> str:
-        lines = [f"{self.title} ({self.name})", self.description, f"{self.rows} rows, all claims and derived figures included", ""]
+        lines = [
+            f"{self.title} ({self.name})",
+            self.description,
+            f"{self.rows} rows, all claims and derived figures included",
+            "",
+        ]
         width = max(len(f["name"]) for f in self._fields)
         for f in self._fields:
             needed = "" if f.get("constraints", {}).get("required") else ", may be null"
@@ -192,7 +208,7 @@ class Codebook:
         )
 
 
-def describe(name: str) -> Codebook:
+def describe(name: TableName) -> Codebook:
     """Codebook of one table: columns, units, allowed values, sources, caveats.
 
     Raises `UnknownNameError` for a name that is not in the catalogue.

@@ -5,10 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from soviet_trade_data import _data
 from soviet_trade_data.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from soviet_trade_data._names import FigureId
 
 __all__ = ["Explanation", "explain"]
 
@@ -60,8 +63,10 @@ class Explanation:
         if self.kind == "figure":
             yield "Value", f"{_number(row['value'])} {row['unit']}"
             yield "Qualifier", f"{row['qualifier']} (lower {_number(row['lower'])}, upper {_number(row['upper'])})"
-            yield "Period", _period(row["period_start"], row["period_end"]) + (
-                f", printed “{row['period_printed']}”" if row["period_printed"] else ""
+            yield (
+                "Period",
+                _period(row["period_start"], row["period_end"])
+                + (f", printed “{row['period_printed']}”" if row["period_printed"] else ""),
             )
             if row["base"]:
                 yield "Base", row["base"]
@@ -79,7 +84,10 @@ class Explanation:
             yield "Note", row["note"]
         if self.rivals:
             preferred = "preferred" if row["preferred"] else "not preferred"
-            yield "Claim", f"one of {row['n_claims']}, {preferred}" + (f": {row['preferred_reason']}" if row["preferred_reason"] else "")
+            yield (
+                "Claim",
+                f"one of {row['n_claims']}, {preferred}" + (f": {row['preferred_reason']}" if row["preferred_reason"] else ""),
+            )
         for rival in self.rivals:
             yield "Rival", f"{rival.get('figure_id') or rival['event_id']}: “{rival['as_printed']}”"
         for relation in self.relations:
@@ -107,7 +115,7 @@ class Explanation:
         return f"<table><caption>{escape(self.id)}</caption>{rows}</table>"
 
 
-def explain(figure_id: str) -> Explanation:
+def explain(figure_id: FigureId) -> Explanation:
     """The whole chain of one figure or event: source, locator, words as printed, value, qualifier, rivals, relations,
     comparators, and the tables and charts it stands in.
 

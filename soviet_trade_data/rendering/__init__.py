@@ -1,0 +1,182 @@
+"""Finished figures into files: HTML and JSON by themselves, SVG, PNG and PDF with a headless browser.
+
+Importing this package loads none of plotly, choreographer and pypdf: each is loaded when a format first needs
+it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from soviet_trade_data.errors import MissingDependencyError, RenderingError, UsageError
+from soviet_trade_data.rendering.exhibit import Exhibit, check_name, spec_of
+from soviet_trade_data.rendering.files import write_whole
+from soviet_trade_data.rendering.provenance import is_intact, read_provenance
+from soviet_trade_data.rendering.typeface import FONT_FAMILY, FONT_STACK, font_css
+
+if TYPE_CHECKING:
+    from soviet_trade_data.rendering.browser import Painter
+
+__all__ = [
+    "FONT_FAMILY",
+    "FONT_STACK",
+    "FORMATS",
+    "PAINTED",
+    "Event",
+    "Exhibit",
+    "Report",
+    "font_css",
+    "is_intact",
+    "read_provenance",
+    "render",
+]
+
+FORMATS = ("html", "json", "svg", "png", "pdf")
+PAINTED = ("svg", "png", "pdf")  # those that need the browser
+TIME_LIMIT = 60.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """One file written, for a caller who shows progress."""
+
+    name: str
+    format: str
+    path: Path
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run wrote, and which formats it left out and why: (format, reason)."""
+
+    written: list[Path] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+
+def render(
+    exhibits: Iterable[Exhibit],
+    out: Path | str,
+    formats: Sequence[str],
+    *,
+    report: Callable[[Event], None] | None = None,
+    time_limit: float = TIME_LIMIT,
+) -> Report:
+    """Write every exhibit in every format as OUT/NAME.FORMAT; each has the size that its layout names.
+
+    Formats whose library or browser is missing are left out, with the reason in the report. RenderingError if
+    the browser ends, takes longer than `time_limit` seconds over one picture, or cannot draw a figure; what
+    was written before it stays, and no file is ever half-written.
+    """
+    wanted = _check_formats(formats)
+    shown = list(exhibits)
+    names = [check_name(exhibit.name) for exhibit in shown]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise UsageError(f"these names stand for more than one chart: {', '.join(twice)}.")
+    out, done = Path(out), Report()
+    out.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        painter, painted = _start_painter(wanted if shown else [], stack, done, time_limit)
+        if "html" in wanted and shown:
+            _put_plotly(out, done)
+        for exhibit in shown:
+            _write(exhibit, out, wanted, painter, painted, done=done, report=report)
+    return done
+
+
+def _check_formats(formats: Sequence[str]) -> list[str]:
+    given = [formats] if isinstance(formats, str) else list(formats)
+    if unknown := [name for name in given if name not in FORMATS]:
+        raise UsageError(f"unknown format: {', '.join(map(repr, unknown))}. Known: {', '.join(FORMATS)}.")
+    return [name for name in FORMATS if name in given]
+
+
+def _start_painter(wanted: Sequence[str], stack: ExitStack, done: Report, time_limit: float) -> tuple[Painter | None, list[str]]:
+    """The painter, if any wanted format needs one and it can be had, and the formats it is to paint."""
+    painted = [name for name in wanted if name in PAINTED]
+    if "pdf" in painted:
+        from soviet_trade_data.rendering.pdf import check_library
+
+        try:
+            check_library()
+        except MissingDependencyError as error:
+            painted.remove("pdf")
+            done.skipped.append(("pdf", str(error)))
+    if not painted:
+        return None, []
+    from soviet_trade_data.rendering.browser import Painter
+
+    try:
+        return stack.enter_context(Painter(time_limit=time_limit)), painted
+    except MissingDependencyError as error:
+        done.skipped.extend((name, str(error)) for name in painted)
+        return None, []
+
+
+def _put_plotly(out: Path, done: Report) -> None:
+    """plotly.js beside the pages, once."""
+    from soviet_trade_data.rendering.browser import plotly_js
+    from soviet_trade_data.rendering.html_page import PLOTLY_FILE
+
+    source, target = plotly_js().read_bytes(), out / PLOTLY_FILE
+    if not target.is_file() or target.read_bytes() != source:
+        write_whole(target, source)
+    done.written.append(target)
+
+
+def _write(
+    exhibit: Exhibit,
+    out: Path,
+    wanted: Sequence[str],
+    painter: Painter | None,
+    painted: Sequence[str],
+    *,
+    done: Report,
+    report: Callable[[Event], None] | None,
+) -> None:
+    """Write the files of one exhibit."""
+    clock = time.perf_counter()
+    spec = spec_of(exhibit)
+    drawings: dict[str, bytes] = {}
+    for kind in wanted:
+        if kind in PAINTED and kind not in painted:
+            continue
+        if kind in painted and not drawings and painter is not None:
+            # One drawing serves all the painted formats.
+            drawings = _paint(painter, exhibit, spec, painted)
+        path = out / f"{exhibit.name}.{kind}"
+        write_whole(path, _bytes(kind, exhibit, spec, drawings.get(kind, b"")))
+        done.written.append(path)
+        now = time.perf_counter()
+        if report is not None:
+            report(Event(exhibit.name, kind, path, now - clock))
+        clock = now
+
+
+def _paint(painter: Painter, exhibit: Exhibit, spec: dict[str, Any], kinds: Sequence[str]) -> dict[str, bytes]:
+    try:
+        return painter.paint(exhibit.name, spec, kinds, title=exhibit.title, alt=exhibit.alt)
+    except RenderingError as error:
+        raise RenderingError(f"{exhibit.name}: {error}") from error
+
+
+def _bytes(kind: str, exhibit: Exhibit, spec: dict[str, Any], drawing: bytes) -> bytes:
+    """One file's content."""
+    if kind == "html":
+        from soviet_trade_data.rendering.html_page import html_file
+
+        return html_file(exhibit, spec)
+    if kind == "pdf":
+        from soviet_trade_data.rendering.pdf import pdf_file
+
+        return pdf_file(exhibit, spec, drawing)
+    from soviet_trade_data.rendering import formats
+
+    if kind == "json":
+        return formats.json_file(exhibit, spec)
+    return formats.svg_file(exhibit, drawing) if kind == "svg" else formats.png_file(exhibit, drawing)

@@ -1,0 +1,188 @@
+"""One headless browser, started, spoken to over a pipe, and ended by its process id."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from soviet_trade_data.errors import MissingDependencyError, RenderingError
+
+if TYPE_CHECKING:
+    from choreographer.browsers.chromium import Chromium
+
+__all__ = ["NO_LIBRARY", "Connection", "import_chromium"]
+
+NO_LIBRARY = 'Pictures need an optional library: pip install "soviet-trade-data[images]".'
+
+# choreographer's own switches that open what we want shut.
+UNWANTED = {"--allow-file-access-from-files", "--disable-web-security", "--enable-logging=stderr"}
+
+SWITCHES = [
+    # No network. Every name fails to resolve, and everything, this machine included, goes to a proxy that is
+    # a name.
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--proxy-server=socks5://nowhere.invalid:9",
+    "--proxy-bypass-list=<-loopback>",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-background-networking",
+    "--disable-client-side-phishing-detection",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-crash-reporter",
+    "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,"
+    "CertificateTransparencyComponentUpdater",
+    "--dns-prefetch-disable",
+    "--no-pings",
+    # The same picture on every machine.
+    "--font-render-hinting=none",
+    "--disable-lcd-text",
+    "--force-color-profile=srgb",
+    "--force-device-scale-factor=1",
+    "--hide-scrollbars",
+    "--lang=en-GB",
+    "--mute-audio",
+]
+
+
+# What the browser leaves behind elsewhere (its socket, crash reports) goes away with the profile.
+KEPT_INSIDE = ("TMPDIR", "XDG_CONFIG_HOME")
+
+
+def import_chromium() -> type[Chromium]:
+    """The description of a Chromium that choreographer has, or one plain sentence on how to get it."""
+    try:
+        from choreographer.browsers.chromium import Chromium
+    except ImportError as error:
+        raise MissingDependencyError(NO_LIBRARY) from error
+    return Chromium
+
+
+class Connection:
+    """A running browser; `call` sends it one command of the DevTools protocol and waits for the answer.
+
+    choreographer supplies the command line, the pipe and the profile folder. Its asynchronous client is not
+    used: a plain loop with a clock can end a browser that hangs, and it works inside a notebook, where a loop
+    already runs.
+    """
+
+    def __init__(self, path: str, *, sandbox: bool) -> None:
+        """Start the browser at `path`."""
+        from choreographer.channels import Pipe
+
+        self._channel = Pipe()
+        self._browser = import_chromium()(self._channel, path, enable_sandbox=sandbox, enable_extensions=False)
+        self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._numbers = itertools.count(1)
+        self._writer = ThreadPoolExecutor(1, "browser-writer")
+        self._browser.pre_open()
+        self._profile = str(self._browser.tmp_dir.path)
+        self._closed = False
+        try:
+            command = [part for part in self._browser.get_cli() if part not in UNWANTED]
+            environment = {**self._browser.get_env(), **dict.fromkeys(KEPT_INSIDE, self._profile)}
+            environment["GSETTINGS_BACKEND"] = "memory"
+            self._process: subprocess.Popen[bytes] | None = None
+            self._process = subprocess.Popen(
+                [*command, *SWITCHES],
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                **self._browser.get_popen_args(),
+            )
+            self._channel.open()
+            self._reader = threading.Thread(target=self._read, name="browser-reader", daemon=True)
+            self._reader.start()
+        except OSError as error:
+            self.close()
+            raise RenderingError(f"the browser {path} could not be started: {error.strerror or error}.") from error
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def pid(self) -> int:
+        """The process id of the browser's group."""
+        assert self._process is not None
+        return self._process.pid
+
+    def call(self, method: str, params: dict[str, Any], *, session: str = "", limit: float) -> dict[str, Any]:
+        """Send one command and return its result.
+
+        RenderingError if the browser refuses the command, ends, or gives no answer within `limit` seconds.
+        """
+        number = next(self._numbers)
+        message: dict[str, Any] = {"id": number, "method": method, "params": params}
+        if session:
+            message["sessionId"] = session
+        deadline = time.monotonic() + limit
+        if self._closed:
+            raise RenderingError("the browser has ended.")
+        # In a thread: a browser that has stopped reading would block the write, and with it the clock.
+        writing = self._writer.submit(self._channel.write_json, message)
+        while True:
+            answer = self._next(deadline, limit, lambda: writing.done() and writing.exception() is not None)
+            if answer.get("method") == "Inspector.targetCrashed":
+                raise RenderingError("the browser's page crashed.")
+            if answer.get("id") == number:
+                if "error" in answer:
+                    raise RenderingError(f"the browser refused {method}: {answer['error'].get('message', '')}")
+                result: dict[str, Any] = answer.get("result", {})
+                return result
+
+    def _next(self, deadline: float, limit: float, broken: Callable[[], bool]) -> dict[str, Any]:
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise RenderingError(f"the browser gave no answer within {limit:g} s.")
+            try:
+                # Short steps, because a killed browser does not always close its pipe.
+                message = self._messages.get(timeout=min(left, 0.2))
+            except queue.Empty:
+                if broken() or self._process is None or self._process.poll() is not None:
+                    raise RenderingError("the browser ended unexpectedly.") from None
+                continue
+            if message is None:
+                raise RenderingError("the browser ended unexpectedly.")
+            return message
+
+    def _read(self) -> None:
+        """Pass the browser's messages on until its pipe closes (runs in a thread)."""
+        try:
+            while True:
+                for message in self._channel.read_jsons(blocking=True)[0]:
+                    self._messages.put(dict(message))
+        except (OSError, ValueError, RuntimeError):  # closed, or not the protocol: `call` reports it
+            self._messages.put(None)
+
+    def close(self) -> None:
+        """End the browser and everything it started, and remove its profile; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._process is not None:
+            # At once, not by asking: nothing of the profile is kept, and a hung browser would not listen.
+            if hasattr(os, "killpg"):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                subprocess.run(["taskkill", "/F", "/T", "/PID", str(self._process.pid)], capture_output=True, check=False)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(5)
+        self._channel.close()
+        self._writer.shutdown(wait=False)
+        for _ in range(20):  # processes of the group may still be writing for a moment
+            shutil.rmtree(self._profile, ignore_errors=True)
+            if not Path(self._profile).exists():
+                break
+            time.sleep(0.05)
+        self._browser.clean()

@@ -1,0 +1,124 @@
+"""HTML files: one whole page for each chart, which works from disk and asks the network for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from soviet_trade_data.rendering.exhibit import Exhibit
+from soviet_trade_data.rendering.formats import xml_text
+from soviet_trade_data.rendering.provenance import sealed, to_json
+from soviet_trade_data.rendering.typeface import FONT_STACK, font_css
+
+__all__ = ["PLOTLY_FILE", "html_file"]
+
+PLOTLY_FILE = "plotly.min.js"  # beside the pages: one copy for all of them
+
+# Waits for the font, because plotly measures its labels when it draws them.
+BOOT = """
+(async () => {
+  const figure = JSON.parse(document.getElementById("figure").textContent);
+  const faces = ["400 16px 'Soviet Trade Sans'", "600 16px 'Soviet Trade Sans'"];
+  await Promise.all(faces.map((face) => document.fonts.load(face, "A1я")));
+  await Plotly.newPlot("chart", figure.data, figure.layout, figure.config);
+})();
+"""
+
+# `responsive` only says what to do with a figure that has no size of its own; see `html_file`.
+CONFIG = {
+    "displaylogo": False,
+    "plotlyServerURL": "",
+    "showSendToCloud": False,
+    "typesetMath": False,
+    "responsive": True,
+}
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-zA-Z]+|rgba?\([0-9., %]+\)")
+
+
+@cache
+def policy() -> str:
+    """What the page may do: run our script and the plotly beside it, and use its own styles and pictures."""
+    digest = base64.b64encode(hashlib.sha256(BOOT.encode("utf-8")).digest()).decode("ascii")
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'self' file: 'sha256-{digest}'",
+            "style-src 'unsafe-inline'",  # plotly writes its styles into the page
+            "img-src data: blob:",  # the button that saves a picture
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+@cache
+def template() -> Template:
+    """The page with its places to fill."""
+    return Template((Path(__file__).parent / "page.html").read_text("utf-8"))
+
+
+def html_file(exhibit: Exhibit, spec: dict[str, Any]) -> bytes:
+    """The page of one chart.
+
+    The chart keeps the size it was designed for and scrolls sideways in a narrow window; a figure whose
+    layout has `autosize: true` takes the window's width instead.
+    """
+    layout = dict(spec["layout"])
+    width = layout["width"]
+    if layout.get("autosize"):
+        del layout["width"]
+    background = str(layout.get("paper_bgcolor") or "#ffffff")
+    figure = {"data": spec["data"], "layout": layout, "config": CONFIG}
+    places = {
+        "policy": xml_text(policy()).replace("&#x27;", "'"),
+        "alt": xml_text(exhibit.alt),
+        "title": xml_text(exhibit.title),
+        "font": font_css(),
+        "stack": FONT_STACK,
+        "width": f"{max(int(width), 320) + 2}px",
+        "background": background if COLOUR.fullmatch(background) else "#ffffff",
+        "fallback": "The table below holds its figures." if exhibit.rows else xml_text(exhibit.alt),
+        "table": _table(exhibit),
+        "credits": _credits(exhibit.provenance),
+        "figure": to_json(figure),
+        "boot": BOOT,
+    }
+    return sealed(
+        lambda provenance: template().substitute(places, provenance=to_json(provenance)).encode("utf-8"),
+        exhibit.provenance,
+    )
+
+
+def _table(exhibit: Exhibit) -> str:
+    """The data under the chart; the first column heads each row."""
+    if not exhibit.rows:
+        return ""
+    columns = exhibit.columns()
+    heads = "".join(f'<th scope="col">{xml_text(column)}</th>' for column in columns)
+    rows = []
+    for row in exhibit.rows:
+        first, *rest = (xml_text(str(row.get(column, ""))) for column in columns)
+        rows.append(f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>\n')
+    caption = exhibit.caption or f"Figures in the chart: {exhibit.title}"
+    return (
+        '<section>\n<div class="scroll" role="region" aria-label="Data table" tabindex="0">\n<table>\n'
+        f"<caption>{xml_text(caption)}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+        f"<tbody>\n{''.join(rows)}</tbody>\n</table>\n</div>\n</section>\n"
+    )
+
+
+def _credits(provenance: dict[str, Any]) -> str:
+    """Citation and licence, as far as the provenance has them."""
+    lines = []
+    for key, word in (("citation", "Cite as"), ("licence", "Licence")):
+        value = provenance.get(key)
+        texts = [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)] if value else []
+        lines += [f"<p>{word}: {xml_text(text)}</p>\n" for text in texts]
+    return "".join(lines)
