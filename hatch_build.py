@@ -6,7 +6,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class ShipTables(BuildHookInterface):
+class ShipTables(BuildHookInterface[Any]):
     """Maps datasets/*.parquet, *.csv and *.json to soviet_trade_data/data/ in a wheel.
 
     An editable install reads the checkout's folder instead, so nothing is mapped for it.

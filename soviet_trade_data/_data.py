@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -39,10 +40,9 @@ def read_bytes(name: str) -> bytes:
     place = folder()
     try:
         if place != _PLACES[0]:
-            newer = os.path.join(place, _COMMITTED, name)
-            if os.path.exists(newer):
-                with open(newer, "rb") as file:
-                    return file.read()
+            # Opened and not asked for first: a build may move it between the two.
+            with contextlib.suppress(FileNotFoundError), open(os.path.join(place, _COMMITTED, name), "rb") as file:
+                return file.read()
         with open(os.path.join(place, name), "rb") as file:
             return file.read()
     except OSError as fault:
@@ -57,9 +57,13 @@ def package() -> dict[str, Any]:
     """The descriptor (`datapackage.json`): tables, fields, units, values, checksums, version."""
     try:
         content: dict[str, Any] = json.loads(read_bytes("datapackage.json"))
-        content["resources"][0]["schema"]["fields"]  # noqa: B018  a descriptor of another shape is damaged
+        content["resources"][0]  # noqa: B018  a descriptor of another shape is damaged
+        for resource in content["resources"]:
+            resource["name"], resource["hash"], resource["views"], resource["schema"]["fields"]  # noqa: B018
     except (ValueError, KeyError, TypeError, IndexError) as fault:
-        raise DamagedDataError(f"expected a descriptor in {folder()}/datapackage.json, came {fault!r}: install the package again") from fault
+        raise DamagedDataError(
+            f"expected a descriptor in {folder()}/datapackage.json, came {fault!r}: install the package again"
+        ) from fault
     return content
 
 

@@ -42,6 +42,7 @@ def tables() -> pd.DataFrame:
 
 
 Claims = Literal["preferred", "all"]
+Engine = Literal["pandas", "pyarrow", "polars"]
 
 
 @overload
@@ -52,13 +53,9 @@ def load(
 def load(name: TableName, *, claims: Claims = "preferred", derived: bool = False, engine: Literal["pyarrow"]) -> pa.Table: ...
 @overload
 def load(name: TableName, *, claims: Claims = "preferred", derived: bool = False, engine: Literal["polars"]) -> pl.DataFrame: ...
-def load(
-    name: TableName,
-    *,
-    claims: Claims = "preferred",
-    derived: bool = False,
-    engine: Literal["pandas", "pyarrow", "polars"] = "pandas",
-) -> Any:
+@overload
+def load(name: str, *, claims: Claims = "preferred", derived: bool = False, engine: Engine = "pandas") -> Any: ...
+def load(name: str, *, claims: Claims = "preferred", derived: bool = False, engine: Engine = "pandas") -> Any:
     """Load one table, offline, after its file has passed its checksum.
 
     name: a table of `tables()`.
@@ -87,16 +84,18 @@ def load(
 
 @functools.lru_cache(maxsize=64)
 def _arrow(name: str, claims: str, derived: bool) -> pa.Table:
-    """The chosen rows as Arrow; Arrow tables are immutable, so one is shared by all callers."""
-    table = _data.table(name)
-    keep = [True] * table.num_rows
-    if claims == "preferred" and "preferred" in table.column_names:
-        keep = table["preferred"].to_pylist()
-    if not derived and "basis" in table.column_names:
-        keep = [k and basis == "printed" for k, basis in zip(keep, table["basis"].to_pylist(), strict=True)]
-    if all(keep):
-        return table
-    return table.take([i for i, k in enumerate(keep) if k])
+    """The chosen rows as Arrow; Arrow tables are immutable, so one is shared by all callers.
+
+    Tables hold the default view first, then rival claims, then derived figures: most choices are a slice.
+    """
+    table, views = _data.table(name), _data.descriptor(name)["views"]
+    if claims == "all":
+        return table if derived else table.slice(0, views["printed"])
+    if not derived:
+        return table.slice(0, views["default"])
+    import pyarrow as pa
+
+    return pa.concat_tables([table.slice(0, views["default"]), table.slice(views["printed"])])
 
 
 @functools.lru_cache(maxsize=64)
@@ -105,7 +104,10 @@ def _pandas(name: str, claims: str, derived: bool) -> pd.DataFrame:
     import pyarrow as pa
 
     nullable_integers = {pa.int64(): pd.Int64Dtype()}
-    return _arrow(name, claims, derived).to_pandas(types_mapper=nullable_integers.get, date_as_object=False, use_threads=False)
+    frame: pd.DataFrame = _arrow(name, claims, derived).to_pandas(
+        types_mapper=nullable_integers.get, date_as_object=False, use_threads=False
+    )
+    return frame
 
 
 def _polars(name: str, claims: str, derived: bool) -> Any:
@@ -208,7 +210,7 @@ class Codebook:
         )
 
 
-def describe(name: TableName) -> Codebook:
+def describe(name: TableName | str) -> Codebook:
     """Codebook of one table: columns, units, allowed values, sources, caveats.
 
     Raises `UnknownNameError` for a name that is not in the catalogue.

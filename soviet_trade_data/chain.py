@@ -115,7 +115,7 @@ class Explanation:
         return f"<table><caption>{escape(self.id)}</caption>{rows}</table>"
 
 
-def explain(figure_id: FigureId) -> Explanation:
+def explain(figure_id: FigureId | str) -> Explanation:
     """The whole chain of one figure or event: source, locator, words as printed, value, qualifier, rivals, relations,
     comparators, and the tables and charts it stands in.
 

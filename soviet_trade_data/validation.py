@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from soviet_trade_data import _data
@@ -10,7 +11,7 @@ from soviet_trade_data.errors import UsageError, ValidationError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["validate"]
+__all__ = ["fault_line", "validate"]
 
 
 def validate(frame: Any, name: str) -> pd.DataFrame:
@@ -21,17 +22,32 @@ def validate(frame: Any, name: str) -> pd.DataFrame:
     from the qualifier, one preferred claim of a key, …). Raises one `ValidationError` that lists every fault as
     `row: column: what was expected, what came`.
     """
-    from soviet_trade_data.rules.schemas import failures, table_schema
+    from soviet_trade_data.rules.schemas import failures
 
-    fields = _data.descriptor(name)["schema"]["fields"]
-    pandas_frame = _as_pandas(frame)
+    schema = _schema(name)
+    checked = _as_pandas(frame)
+    first = str(checked.columns[0]) if len(checked.columns) else ""
     faults = [
-        f"{_place(pandas_frame, row)}: {column or 'row'}: {expected}" + ("" if came is None else f", came {came!r}")
-        for row, column, expected, came in failures(table_schema(fields), pandas_frame)
+        fault_line(row, column, expected, came, first=first, cell=None if row is None else checked.iloc[row, 0])
+        for row, column, expected, came in failures(schema, checked)
     ]
     if faults:
         raise ValidationError(f"the frame does not fit table {name!r}: {len(faults)} fault{'s' * (len(faults) > 1)}", faults)
-    return pandas_frame
+    return checked
+
+
+@functools.cache
+def _schema(name: str) -> Any:
+    """Built once for each table: for a small frame that costs more than the checks."""
+    from soviet_trade_data.rules.schemas import table_schema
+
+    return table_schema(_data.descriptor(name)["schema"]["fields"])
+
+
+def fault_line(row: int | None, column: str | None, expected: str, came: Any, *, first: str, cell: Any) -> str:
+    """One fault as `row: column: what was expected, what came`; `cell` is the row's cell in the column `first`."""
+    place = "frame" if row is None else f"row {row} ({first} {cell!r})" if first.endswith("_id") else f"row {row}"
+    return f"{place}: {column or 'row'}: {expected}" + ("" if came is None else f", came {came!r}")
 
 
 def _as_pandas(frame: Any) -> pd.DataFrame:
@@ -47,10 +63,3 @@ def _as_pandas(frame: Any) -> pd.DataFrame:
         converted: pd.DataFrame = frame.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, date_as_object=False)
         return converted
     raise UsageError(f"frame: expected a DataFrame of pandas or polars or an Arrow table, came {type(frame).__name__}")
-
-
-def _place(frame: pd.DataFrame, row: int | None) -> str:
-    if row is None:
-        return "frame"
-    name = str(frame.columns[0])
-    return f"row {row} ({name} {frame.iloc[row, 0]!r})" if name.endswith("_id") else f"row {row}"

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from soviet_trade_data.curation.codebook import curated_fields, table_descriptors
+from soviet_trade_data.curation.codebook import CURATED, curated_fields, table_descriptors
 from soviet_trade_data.curation.reading import read_table, read_toml
 from soviet_trade_data.errors import CuratedDataError, EvidenceError
 from soviet_trade_data.rules import arithmetic, claims, evidence, ledger, relating
 from soviet_trade_data.rules.schemas import failures, table_schema
 
-__all__ = ["Built", "build", "rows_of"]
+__all__ = ["Built", "Curated", "build", "check", "read", "relate", "rows_of"]
 
 _SEVERITY = {"ok": 0, "disputed": 1, "suspect": 2}
+_DTYPES: dict[str, Any] = {"number": "float64", "integer": "Int64", "boolean": "bool", "string": "str"}
 Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Curated:
+    """What people wrote: codebook, sources, relations, and the typed rows of each curated table with the place of each."""
+
+    book: dict[str, Any]
+    sources: Rows
+    declared: dict[str, Any]
+    rows: dict[str, Rows]
+    places: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -37,38 +49,73 @@ def build(curated: Path, texts: Path | None = None) -> Built:
 
     Raises `CuratedDataError` with every fault found, each as `file:line: column: what was expected, what came`.
     """
+    what = read(curated)
     faults: list[str] = []
-    book = read_toml(curated / "tables.toml", faults)
-    sources = read_toml(curated / "sources.toml", faults).get("source", [])
-    declared = read_toml(curated / "relations.toml", faults)
-    _raise(faults)
-    frames, places = {}, {}
-    for name in ("figures", "events", "exclusions", "comparators"):
-        frames[name], places[name] = read_table(curated / f"{name}.csv", curated_fields(book, name), faults)
-    _raise(faults)
-    rows = {name: rows_of(frame) for name, frame in frames.items()}
-
-    _check_words(rows, places, faults)
-    _check_keys(rows, places, {s.get("source_id") for s in sources}, faults)
+    known_texts = None
     if texts is not None:
-        _check_texts(rows, places, texts, sources, faults)
-    _raise(faults)
-    register = _register(rows["figures"])
-    known = relating.quantities(register, rows["events"], rows["comparators"], book["units"])
-    known |= relating.constants(declared.get("constant", []), faults)
-    relations = _relations(declared, known, faults)
-    derived = _derive(declared, known, register, faults)
+        try:
+            known_texts = evidence.read_texts(texts, what.sources)
+        except EvidenceError as fault:
+            faults += fault.faults
+    _raise(faults + check(what, known_texts))
+    register, relations, derived = relate(what, faults)
     _raise(faults)
 
-    _set_status(relations, [*register, *rows["events"]])
-    tables = _assemble(book, register + derived, rows, sources, relations)
-    descriptors = table_descriptors(book)
+    _set_status(relations, [*register, *what.rows["events"]])
+    tables = _assemble(what, register + derived, relations)
+    descriptors = table_descriptors(what.book)
     for name, frame in tables.items():
         for row, column, expected, came in failures(table_schema(descriptors[name]["schema"]["fields"]), frame):
-            place = f"{name}[{frame.iloc[row, 0]}]" if row is not None else name
+            place = f"{name}[{frame.iloc[row, 0]!s}]" if row is not None else name
             faults.append(f"{place}: {column or 'row'}: {expected}" + (f", came {came!r}" if came is not None else ""))
     _raise(faults)
-    return Built(book, declared.get("constant", []), descriptors, tables)
+    return Built(what.book, what.declared.get("constant", []), descriptors, tables)
+
+
+def read(folder: Path) -> Curated:
+    """Read the curated folder; raises `CuratedDataError` where a file departs from the agreed form."""
+    faults: list[str] = []
+    book = read_toml(folder / "tables.toml", faults)
+    sources = read_toml(folder / "sources.toml", faults).get("source", [])
+    declared = read_toml(folder / "relations.toml", faults)
+    _raise(faults)
+    for file, section, entries in (
+        ("sources.toml", "source", sources),
+        *(("relations.toml", section, declared.get(section, [])) for section in ("relation", "constant", "derived")),
+    ):
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            faults.append(f"{file}: expected entries that begin with [[{section}]], came {type(entries).__name__}")
+    _raise(faults)
+    for source in sources:
+        lacking = [name for name in ("source_id", "text_file", "text_sha256") if not isinstance(source.get(name), str)]
+        if lacking:
+            faults.append(f"sources.toml: source {source.get('source_id')!r}: expected text for {', '.join(lacking)}, came none")
+    rows, places = {}, {}
+    for name in CURATED:
+        frame, places[name] = read_table(folder / f"{name}.csv", curated_fields(book, name), faults)
+        rows[name] = rows_of(frame)
+    _raise(faults)
+    return Curated(book, sources, declared, rows, places)
+
+
+def check(what: Curated, texts: Mapping[str, evidence.Text] | None = None) -> list[str]:
+    """Hold the rows against their own words, against each other and, where given, against the texts."""
+    faults: list[str] = []
+    _check_words(what.rows, what.places, faults)
+    _check_keys(what.rows, what.places, {source["source_id"] for source in what.sources}, faults)
+    _check_order(what.rows, what.places, faults)
+    _check_totals(what, faults)
+    if texts is not None:
+        _check_texts(what.rows, what.places, texts, faults)
+    return faults
+
+
+def relate(what: Curated, faults: list[str]) -> tuple[Rows, Rows, Rows]:
+    """The register, the relations with their outcomes, and the derived figures; faults are appended."""
+    register = _register(what.rows["figures"])
+    known = relating.quantities(register, what.rows["events"], what.rows["comparators"], what.book["units"])
+    known |= relating.constants(what.declared.get("constant", []), faults)
+    return register, _relations(what.declared, known, faults), _derive(what.declared, known, register, faults)
 
 
 def rows_of(frame: pd.DataFrame) -> Rows:
@@ -77,7 +124,7 @@ def rows_of(frame: pd.DataFrame) -> Rows:
     for name in frame.columns:
         column = frame[name]
         if pd.api.types.is_datetime64_any_dtype(column.dtype):
-            values: list[Any] = [None if v is pd.NaT else v.date() for v in column]
+            values: list[Any] = column.to_numpy().astype("datetime64[D]").tolist()
         else:
             values = [None if n else v for v, n in zip(column.tolist(), column.isna().tolist(), strict=True)]
         columns[name] = values
@@ -117,6 +164,14 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
         same = (row["topic"], row["indicator"], row["unit"])
         if row["key"] in keys and keys[row["key"]] != same:
             faults.append(f"{place}: key: expected rival claims to share topic, indicator and unit, came {same} against {keys[row['key']]}")
+    _check_units(rows["figures"], places["figures"], faults)
+    for name in ("figures", "events"):
+        claims_seen: dict[tuple[Any, ...], str] = {}
+        for row, place in zip(rows[name], places[name], strict=True):
+            claim = (row["source_id"], row["span_start"], row["key"])
+            if claim in claims_seen:
+                faults.append(f"{place}: key: expected the same words once for {row['key']!r}, came they also in {claims_seen[claim]}")
+            claims_seen[claim] = place
     seen: dict[tuple[Any, ...], str] = {}
     for row, place in zip(rows["exclusions"], places["exclusions"], strict=True):
         span = (row["source_id"], row["span_start"])
@@ -124,6 +179,15 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
             faults.append(f"{place}: span_start: expected a span of its own, came that of {seen[span]}")
         seen[span] = place
     _check_overlaps(rows, places, faults)
+
+
+def _check_units(figures: Rows, places: list[str], faults: list[str]) -> None:
+    """Within a topic an indicator has one unit; `context` holds unlike things."""
+    units: dict[tuple[Any, Any], tuple[Any, str]] = {}
+    for row, place in zip(figures, places, strict=True):
+        unit, first = units.setdefault((row["topic"], row["indicator"]), (row["unit"], place))
+        if row["unit"] != unit and row["topic"] != "context":
+            faults.append(f"{place}: unit: expected {unit} for {row['indicator']!r} as in {first}, came {row['unit']}")
 
 
 def _check_overlaps(rows: Mapping[str, Rows], places: Mapping[str, list[str]], faults: list[str]) -> None:
@@ -140,14 +204,31 @@ def _check_overlaps(rows: Mapping[str, Rows], places: Mapping[str, list[str]], f
             faults.append(f"{b[4]}: span_start: expected a span apart from {a[4]} ({a[1]}:{a[2]}), came {b[1]}:{b[2]}")
 
 
+def _check_order(rows: Mapping[str, Rows], places: Mapping[str, list[str]], faults: list[str]) -> None:
+    """Rows follow their text: words that were swapped into another row's place break the order."""
+    for name in ("figures", "events", "exclusions"):
+        last: dict[Any, int] = {}
+        for row, place in zip(rows[name], places[name], strict=True):
+            source, start = row["source_id"], row["span_start"]
+            if start < last.get(source, 0):
+                faults.append(f"{place}: span_start: expected the rows of one source in the order of its text, came {start} after {last[source]}")
+            last[source] = start
+
+
+def _check_totals(what: Curated, faults: list[str]) -> None:
+    """The control totals of tables.toml: a lost or doubled row changes one."""
+    counts = {name: len(rows) for name, rows in what.rows.items()}
+    counts |= {"relations": len(what.declared.get("relation", [])), "derived": len(what.declared.get("derived", []))}
+    for name, total in what.book.get("totals", {}).items():
+        if counts.get(name) != total:
+            faults.append(
+                f"tables.toml: totals: expected {total} {name}, came {counts.get(name)}: look at what was lost or added, then write the new total"
+            )
+
+
 def _check_texts(
-    rows: Mapping[str, Rows], places: Mapping[str, list[str]], folder: Path, sources: Rows, faults: list[str]
+    rows: Mapping[str, Rows], places: Mapping[str, list[str]], texts: Mapping[str, evidence.Text], faults: list[str]
 ) -> None:
-    try:
-        texts = evidence.read_texts(folder, sources)
-    except EvidenceError as fault:
-        faults += fault.faults
-        return
     for name in ("figures", "events", "exclusions"):
         faults += evidence.check_spans(rows[name], texts, places[name])
     everything = [row for name in ("figures", "events", "exclusions") for row in rows[name]]
@@ -207,6 +288,10 @@ def _derive(
     derived = []
     for entry in declared.get("derived", []):
         place = f"relations.toml: derived {entry.get('id')!r}"
+        lacking = [name for name in ("id", "op", "inputs", "unit") if name not in entry]
+        if lacking:
+            faults.append(f"{place}: expected id, op, inputs and unit, came none for {', '.join(lacking)}")
+            continue
         unknown = [i for i in entry["inputs"] if i not in known]
         if unknown or entry["op"] not in arithmetic.OPERATIONS:
             faults.append(f"{place}: expected known ids and operation, came {', '.join(unknown) or entry['op']}")
@@ -258,15 +343,13 @@ def _set_status(relations: Rows, rows: Rows) -> None:
             row["note"] = row["note"] or relation["note"]
 
 
-def _assemble(
-    book: Mapping[str, Any], figures: Rows, rows: Mapping[str, Rows], sources: Rows, relations: Rows
-) -> dict[str, pd.DataFrame]:
-    descriptors = table_descriptors(book)
-    events = _counted(rows["events"])
+def _assemble(what: Curated, figures: Rows, relations: Rows) -> dict[str, pd.DataFrame]:
+    descriptors = table_descriptors(what.book)
+    events = _counted(what.rows["events"])
     joined: dict[str, int] = {}
     for row in [*figures, *events]:
         joined[row["key"]] = joined.get(row["key"], 0) + 1
-    comparators = [{**row, "n_joined": joined.get(row["key"], 0)} for row in rows["comparators"]]
+    comparators = [{**row, "n_joined": joined.get(row["key"], 0)} for row in what.rows["comparators"]]
     faults = [
         f"comparators.csv: {row['comparator_id']}: key: expected a key of the register for about={row['about']}, came {row['key']!r}"
         for row in comparators
@@ -276,17 +359,24 @@ def _assemble(
     content: dict[str, Rows] = {
         "figures": figures,
         "events": events,
-        "sources": [_source(source) for source in sources],
+        "sources": [_source(source) for source in what.sources],
         "relations": relations,
         "comparators": comparators,
-        "exclusions": rows["exclusions"],
+        "exclusions": what.rows["exclusions"],
     }
     tables = {}
     for name, descriptor in descriptors.items():
         topic = descriptor["topic"]
         chosen = [row for row in figures if row["topic"] == topic] if topic else content[name]
-        tables[name] = _frame(chosen, descriptor["schema"]["fields"])
+        tables[name] = _frame(sorted(chosen, key=_view), descriptor["schema"]["fields"])
     return tables
+
+
+def _view(row: Mapping[str, Any]) -> int:
+    """Place of a row in its table: the default view first, so that loading it is a slice; then rivals, then derived."""
+    if row.get("basis") == "derived":
+        return 2
+    return 0 if row.get("preferred", True) else 1
 
 
 def _counted(events: Rows) -> Rows:
@@ -304,20 +394,12 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
 def _frame(rows: Iterable[Mapping[str, Any]], fields: list[dict[str, Any]]) -> pd.DataFrame:
     """A typed frame in the declared column order."""
     rows = list(rows)
-    frame = pd.DataFrame({f["name"]: pd.Series([row.get(f["name"]) for row in rows], dtype="object") for f in fields})
-    typed = {}
-    for field in fields:
-        column = frame[field["name"]]
-        if field["type"] == "number":
-            typed[field["name"]] = pd.to_numeric(column.map(lambda v: math.nan if v is None else float(v))).astype("float64")
-        elif field["type"] == "integer":
-            typed[field["name"]] = column.astype("Int64")
-        elif field["type"] == "boolean":
-            typed[field["name"]] = column.astype("bool")
-        elif field["type"] == "date":
-            typed[field["name"]] = pd.to_datetime(column).astype("datetime64[ms]")
-        else:
-            typed[field["name"]] = column.astype("str").where(column.notna(), None)
-    return pd.DataFrame(typed)
+    return pd.DataFrame({f["name"]: _column([row.get(f["name"]) for row in rows], f["type"]) for f in fields})
+
+
+def _column(values: list[Any], kind: str) -> Any:
+    if kind == "date":
+        return pd.Series(np.array(values, dtype="datetime64[D]").astype("datetime64[ms]"))
+    return pd.Series(values, dtype=_DTYPES[kind])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -28,8 +29,9 @@ def read_toml(path: Path, faults: list[str]) -> dict[str, Any]:
     try:
         return tomllib.loads(characters)
     except tomllib.TOMLDecodeError as fault:
-        line = getattr(fault, "lineno", None)
-        faults.append(f"{path.name}:{line or 1}: expected TOML, came {getattr(fault, 'msg', str(fault))}")
+        # The place is an attribute from Python 3.14 on, before it stands in the message alone.
+        place = re.search(r"at line (\d+)", str(fault))
+        faults.append(f"{path.name}:{place[1] if place else characters.count(chr(10))}: expected TOML, came {fault}")
         return {}
     except RecursionError:
         faults.append(f"{path.name}:1: expected TOML of a few levels, came nesting without end")
@@ -61,15 +63,7 @@ def read_cells(path: Path, names: Sequence[str], faults: list[str]) -> tuple[pd.
     rows: list[list[str | None]] = []
     lines: list[int] = []
     if characters is not None:
-        reader = csv.reader(characters.split("\n")[:-1], strict=True)
-        try:
-            header = next(reader, [])
-            if header != list(names):
-                faults.append(f"{path.name}:1: header: expected {','.join(names)}, came {','.join(header)[:300] or 'nothing'}")
-            else:
-                _collect(reader, path, names, rows, lines, faults)
-        except csv.Error as fault:
-            faults.append(f"{path.name}:{reader.line_num}: expected well-formed CSV, came {fault}")
+        _collect(csv.reader(characters.split("\n")[:-1], strict=True), path, names, rows, lines, faults)
     frame = pd.DataFrame(rows, columns=list(names), dtype="object")
     return frame, lines
 
@@ -77,21 +71,29 @@ def read_cells(path: Path, names: Sequence[str], faults: list[str]) -> tuple[pd.
 def _collect(
     reader: Any, path: Path, names: Sequence[str], rows: list[list[str | None]], lines: list[int], faults: list[str]
 ) -> None:
-    last = 1
-    for row in reader:
-        line, last = last + 1, reader.line_num
-        if reader.line_num != line:
-            faults.append(f"{path.name}:{line}: expected one row on one line, came a cell that runs on to line {last}")
-            continue
-        if len(row) != len(names):
-            faults.append(f"{path.name}:{line}: expected {len(names)} cells, came {len(row)}")
-            continue
-        for name, cell in zip(names, row, strict=True):
-            fault = _cell_fault(cell)
-            if fault:
-                faults.append(f"{path.name}:{line}: {name}: {fault}")
-        rows.append([cell or None for cell in row])
-        lines.append(line)
+    last = 0
+    try:
+        header: list[str] = next(reader, [])
+        if header != list(names):
+            faults.append(f"{path.name}:1: header: expected {','.join(names)}, came {','.join(header)[:300] or 'nothing'}")
+            return
+        last = 1
+        for row in reader:
+            line, last = last + 1, reader.line_num
+            if reader.line_num != line:
+                faults.append(f"{path.name}:{line}: expected one row on one line, came a cell that runs on to line {last}")
+                continue
+            if len(row) != len(names):
+                faults.append(f"{path.name}:{line}: expected {len(names)} cells, came {len(row)}")
+                continue
+            for name, cell in zip(names, row, strict=True):
+                fault = cell and _cell_fault(cell)
+                if fault:
+                    faults.append(f"{path.name}:{line}: {name}: {fault}")
+            rows.append([cell or None for cell in row])
+            lines.append(line)
+    except csv.Error as fault:  # a lost quote runs on to the end of the file: name the line it began in
+        faults.append(f"{path.name}:{last + 1}: expected well-formed CSV, came {fault}")
 
 
 def _cell_fault(cell: str) -> str | None:
@@ -108,7 +110,7 @@ def _cell_fault(cell: str) -> str | None:
 
 
 def _is_number(cell: str) -> bool:
-    return cell.lstrip("-").replace(".", "", 1).isdigit()
+    return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) is not None
 
 
 def _characters(path: Path, faults: list[str]) -> str | None:

@@ -82,6 +82,14 @@ def compute(op: str, inputs: Sequence[Quantity], unit: str) -> Side:
             raise ValueError(f"{op} needs dates that begin")
         result = function(years)
         return Side(result, result, result, 0.0, "year")
+    try:
+        return _compute(op, inputs, unit)
+    except ZeroDivisionError:
+        raise ValueError(f"{op} divides by zero") from None
+
+
+def _compute(op: str, inputs: Sequence[Quantity], unit: str) -> Side:
+    function = OPERATIONS[op][0]
     points = [_point(q) for q in inputs]
     result = function(points)
     tolerance = 0.0

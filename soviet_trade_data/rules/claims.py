@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -21,16 +21,45 @@ def check_figure(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def check_comparator(row: Row) -> Iterator[tuple[str, str]]:
-    """Yield (column, fault) where an independent figure does not follow from its words; ranges have two ends."""
-    if row["as_printed"] is None or row["value"] is None and row["qualifier"] != "range":
+    """Yield (column, fault) where an independent figure or date does not follow from its words; ranges have two ends."""
+    words = row["as_printed"]
+    if words is None:
+        for column in ("value", "lower", "upper"):
+            if row[column] is not None:
+                yield column, f"expected nothing without as_printed, came {_show(row[column])}"
+    elif row["about"] == "event":
+        yield from _check_day(row, words)
+    elif row["qualifier"] == "range":
+        yield from _check_range(row, words)
+    else:
+        yield from _check_numeral(row)
+
+
+def _check_day(row: Row, words: str) -> Iterator[tuple[str, str]]:
+    """Words without a year ("21 January") are held against day and month alone."""
+    year = None if re.search(r"[0-9]{4}", words) or row["period_start"] is None else f"{row['period_start'].year:04}"
+    try:
+        printed = dates.read(words, year=year)
+    except dates.DateError as fault:
+        yield "as_printed", f"expected a date, came {fault}"
         return
-    if row["qualifier"] == "range":
-        ends = str(row["as_printed"]).replace("%", "").strip().split("–")
-        for column, words in zip(("lower", "upper"), ends, strict=False):
-            if not _same(row[column], numerals.read(words).value):
-                yield column, f"expected {words.strip()} as printed, came {row[column]}"
+    for column, expected in (("period_start", printed.start), ("period_end", printed.end)):
+        if row[column] != expected:
+            yield column, f"expected {_show(expected)} from {words!r}, came {_show(row[column])}"
+
+
+def _check_range(row: Row, words: str) -> Iterator[tuple[str, str]]:
+    try:
+        ends = [numerals.read(end).value for end in words.removesuffix("%").split("–")]
+    except numerals.NumeralError as fault:
+        yield "as_printed", f"expected two numerals with a dash between them, came {fault}"
         return
-    yield from _check_numeral(row)
+    if len(ends) != 2:
+        yield "as_printed", f"expected two numerals with a dash between them, came {words!r}"
+        return
+    for column, expected in (("lower", ends[0]), ("upper", ends[1]), ("value", None)):
+        if not _same(row[column], expected):
+            yield column, f"expected {_show(expected)} from {words!r}, came {_show(row[column])}"
 
 
 def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
@@ -64,6 +93,7 @@ def half_step(row: Row, *, counted: bool) -> float:
 
 def check_event(row: Row) -> Iterator[tuple[str, str]]:
     """Yield (column, fault) where the dates or their precision do not follow from the printed words."""
+    yield from _check_together(row, "year_printed", "year_span_start", "year_span_end")
     try:
         printed = dates.read(row["as_printed"], year=row["year_printed"])
     except dates.DateError as fault:
@@ -76,7 +106,16 @@ def check_event(row: Row) -> Iterator[tuple[str, str]]:
         yield "date_precision", f"expected {printed.precision} from {row['as_printed']!r}, came {row['date_precision']}"
 
 
+def _check_together(row: Row, *columns: str) -> Iterator[tuple[str, str]]:
+    """Words and their span stand together or not at all."""
+    empty = [column for column in columns if row[column] is None]
+    if 0 < len(empty) < len(columns):
+        for column in empty:
+            yield column, f"expected {', '.join(columns)} together, came an empty cell"
+
+
 def _check_period(row: Row) -> Iterator[tuple[str, str]]:
+    yield from _check_together(row, "period_printed", "period_span_start", "period_span_end")
     words = row["period_printed"]
     if words is None:
         for column in ("period_start", "period_end"):
@@ -96,7 +135,7 @@ def _check_period(row: Row) -> Iterator[tuple[str, str]]:
 def _same(stored: float | None, expected: Fraction | None) -> bool:
     if stored is None or expected is None:
         return stored is None and expected is None
-    return math.isclose(stored, float(expected), rel_tol=1e-11, abs_tol=0)
+    return stored in (float(expected), float(f"{float(expected):.12g}"))  # thirds are curated to twelve digits
 
 
 def _show(value: Any) -> str:

@@ -55,6 +55,8 @@ def read(words: str, *, year: str | None = None) -> Interval:
 
 
 def _eve(day: dt.date | None) -> dt.date | None:
+    if day == dt.date.min:
+        raise DateError("no day comes before the year 1")
     return None if day is None else day - dt.timedelta(days=1)
 
 
@@ -73,6 +75,9 @@ def _closed(text: str, words: str) -> Interval:
         return _months(int(m[1]) + 1, 1, 12, "year", words)
     if m := re.fullmatch(rf"({_MONTH}) (\d{{1,2}}), (\d{{4}})", text):
         day = _date(int(m[3]), _MONTHS[m[1]], int(m[2]), words)
+        return Interval(day, day, "day")
+    if m := re.fullmatch(rf"(\d{{1,2}}) ({_MONTH}),? (\d{{4}})", text):
+        day = _date(int(m[3]), _MONTHS[m[2]], int(m[1]), words)
         return Interval(day, day, "day")
     if m := re.fullmatch(rf"({_MONTH}),? (\d{{4}})", text):
         return _months(int(m[2]), _MONTHS[m[1]], _MONTHS[m[1]], "month", words)

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from soviet_trade_data.errors import EvidenceError
-from soviet_trade_data.rules.numerals import HEDGES, fold
+from soviet_trade_data.rules.numerals import CURRENCY, HEDGES, UNIT_WORDS, fold
 
 __all__ = ["Text", "check_spans", "read_texts"]
 
 _HEDGE_BEFORE = re.compile(rf"(?:^|[^\w])({'|'.join(sorted(map(re.escape, HEDGES), key=len, reverse=True))})\s+[$“\"]?$", re.I)
+#: The one "over" of the texts that is a preposition: "control over half of Europe".
+_NO_HEDGE = re.compile(r"\bcontrol over$", re.I)
+_UNIT_AFTER = re.compile(rf"[\s-]*(?:of )?({'|'.join(sorted(map(re.escape, UNIT_WORDS), key=len, reverse=True))})(?![^\W\d])", re.I)
 _MORE_AFTER = re.compile(r"^[\d]|^[.,]\d|^\s+(?:thousand|million|billion|trillion)s?\b", re.I)
 
 
@@ -97,10 +100,18 @@ def _spans(row: Mapping[str, Any]) -> Iterator[tuple[str, int, int, str]]:
 def _left_out(row: Mapping[str, Any], text: Text, place: str) -> Iterator[str]:
     """A hedge just before the span, or a multiplier just after it, belongs to the figure."""
     start, end = int(row["span_start"]), int(row["span_end"])
-    before = _HEDGE_BEFORE.search(fold(text.characters[max(0, start - 30) : start]) + " ")
-    if before and before.group(1).casefold() not in ("some", "over"):
+    ahead = fold(text.characters[max(0, start - 30) : start])
+    before = _HEDGE_BEFORE.search(ahead + " ")
+    if before and not _NO_HEDGE.search(ahead):
         yield f"{place}: as_printed: expected the hedge {before.group(1)!r} inside the span, came {row['as_printed']!r}"
+    if ahead.endswith(tuple(CURRENCY)) and text.characters[start - 1] == ahead[-1]:
+        yield f"{place}: as_printed: expected the sign {ahead[-1]!r} inside the span, came {row['as_printed']!r}"
     after = text.characters[end : end + 20]
+    if text.characters[start - 1 : start].isalnum() or after[:1].isalpha() and text.characters[end - 1].isalnum():
+        yield f"{place}: as_printed: expected whole words inside the span, came {row['as_printed']!r}"
+    beside = _UNIT_AFTER.match(after)
+    if beside:
+        yield f"{place}: as_printed: expected the unit {beside.group(1)!r} inside the span, came {row['as_printed']!r}"
     glued_note = row["as_printed"][-1].isalpha() or row["as_printed"][-1] in "%)!"
     if _MORE_AFTER.search(after) and not (glued_note and after[0].isdigit()):
         yield f"{place}: as_printed: expected the whole numeral inside the span, came {row['as_printed']!r} before {after.split()[0]!r}"

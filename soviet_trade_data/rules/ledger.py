@@ -21,12 +21,23 @@ _MULTIPLES = [
     "twice", "thrice", "double", "triple", "halves",
     *(f"{word}fold" for word in ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundred")),
 ]  # fmt: skip
-_WORDS = sorted({*NUMBER_WORDS, *_ORDINALS, *_MULTIPLES}, key=len, reverse=True)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, letter by letter: several times as fast as trying one word after the other."""
+    heads: dict[str, list[str]] = {}
+    for word in sorted(words):
+        heads.setdefault(word[:1], []).append(word[1:])
+    optional = "?" if heads.pop("", None) else ""
+    tails = [head + _any_of(rest) for head, rest in heads.items()]
+    return f"(?:{'|'.join(tails)}){optional}" if tails else ""
+
+
+_WORDS = _any_of({*NUMBER_WORDS, *_ORDINALS, *_MULTIPLES})
 #: Digits with their separators, number words with plural and hyphenated parts found one by one, and Roman numerals.
 _TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*"
-    rf"|(?<![^\W_])(?i:{'|'.join(_WORDS)})(?i:s)?(?![^\W_])"
-    r"|(?<![^\W_])[IVXLCDM]{2,}(?![^\W_])"
+    rf"|(?<![^\W_])(?:(?i:{_WORDS}s?)|[IVXLCDM]{{2,}})(?![^\W_])"
 )
 
 
@@ -58,23 +69,24 @@ def leftovers(texts: Mapping[str, Text], rows: Iterable[Mapping[str, Any]]) -> l
     """
     spans: dict[str, list[tuple[int, int]]] = {source_id: [] for source_id in texts}
     for row in rows:
-        for start, end in (
+        for first, last in (
             ("span_start", "span_end"),
             ("period_span_start", "period_span_end"),
             ("year_span_start", "year_span_end"),
         ):
-            if row.get(start) is not None and row["source_id"] in spans:
-                spans[row["source_id"]].append((int(row[start]), int(row[end])))
+            if row.get(first) is not None and row.get(last) is not None and row["source_id"] in spans:
+                spans[row["source_id"]].append((int(row[first]), int(row[last])))
     left = []
     for source_id, text in texts.items():
         covered = iter(_merged(spans[source_id]))
-        start, end = next(covered, (len(text.characters) + 1,) * 2)
-        for first, last in tokens(text.characters):
-            while end < last and end <= len(text.characters):
-                start, end = next(covered, (len(text.characters) + 1,) * 2)
-            if not (start <= first and last <= end):
-                around = text.around(first, last)
-                left.append(Leftover(source_id, text.path.name, text.line(first), first, last, text.at(first, last), around))
+        beyond = (len(text.characters) + 1,) * 2
+        start, end = next(covered, beyond)
+        for begin, stop in tokens(text.characters):
+            while end < stop and end <= len(text.characters):
+                start, end = next(covered, beyond)
+            if not (start <= begin and stop <= end):
+                around = text.around(begin, stop)
+                left.append(Leftover(source_id, text.path.name, text.line(begin), begin, stop, text.at(begin, stop), around))
     return left
 
 

@@ -10,12 +10,14 @@ qualifier and bound against it.
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-__all__ = ["HEDGES", "NUMBER_WORDS", "NumeralError", "Printed", "fold", "read", "write"]
+__all__ = ["CURRENCY", "HEDGES", "NUMBER_WORDS", "NumeralError", "Printed", "fold", "read", "write"]
 
 #: Printed hedge → qualifier. Longest first, so that "at the most" is not read as "at".
 HEDGES = {
@@ -75,8 +77,22 @@ UNIT_WORDS: dict[str, tuple[str, int]] = {
 }
 #: Simple fractions: one printed in words claims to be nearer to the truth than the next of these.
 _SIMPLE = {Fraction(n, d) for d in range(1, 6) for n in range(d + 1)}
-_CURRENCY = {"$": "usd"}
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?")
+CURRENCY = {"$": "usd"}
+_DIGITS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:[.,][0-9]+)?")
+#: No numeral is longer; a longer run of words is prose or junk.
+_LONGEST = 200
+
+
+_BARE = frozenset(name + "s" for name in _MULTIPLIERS)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_HEDGE = re.compile(rf"({_any_of(HEDGES)}) ")
+_UNIT_AT_END = re.compile(rf"(?<=[\d\s-])(?:{_any_of(UNIT_WORDS.keys() - {'%'})})(?= and a half$|$)|%$")
 
 
 class NumeralError(ValueError):
@@ -127,6 +143,7 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+@functools.lru_cache(maxsize=16_384)
 def read(words: str) -> Printed:
     """Read a printed numeral such as "more than $52.5 billion", "58,7", "a quarter" or "One-third".
 
@@ -135,13 +152,14 @@ def read(words: str) -> Printed:
     rest = fold(words).casefold()
     if not rest:
         raise NumeralError("no words")
+    if len(rest) > _LONGEST:
+        raise NumeralError(f"{len(rest)} characters, more than the {_LONGEST} of any numeral")
     qualifier = "exact"
-    for hedge, kind in sorted(HEDGES.items(), key=lambda item: -len(item[0])):
-        if rest.startswith(hedge + " "):
-            qualifier, rest = kind, rest[len(hedge) :].strip()
-            break
+    hedge = _HEDGE.match(rest)
+    if hedge:
+        qualifier, rest = HEDGES[hedge.group(1)], rest[hedge.end() :].strip()
     unit: str | None = None
-    for sign, name in _CURRENCY.items():
+    for sign, name in CURRENCY.items():
         if rest.startswith(sign):
             unit, rest = name, rest[len(sign) :].strip()
     rest, unit, factor = _strip_unit(rest, unit)
@@ -155,20 +173,19 @@ def read(words: str) -> Printed:
 
 def _strip_unit(rest: str, unit: str | None) -> tuple[str, str | None, int]:
     """Take the unit words off: "10 years" and "one century and a half" alike."""
-    for name, (canonical, factor) in sorted(UNIT_WORDS.items(), key=lambda item: -len(item[0])):
-        pattern = rf"(?:(?<=[\d\s-])|(?<=\d)){re.escape(name)}(?= and a half$|$)" if name != "%" else r"%$"
-        match = re.search(pattern, rest)
-        if match and match.start() > 0:
-            if unit and unit != canonical:
-                raise NumeralError(f"two units: {unit} and {canonical}")
-            stripped = (rest[: match.start()].rstrip(" -") + rest[match.end() :]).strip()
-            return re.sub(r" of$", "", stripped), canonical, factor
-    return rest, unit, 1
+    match = _UNIT_AT_END.search(rest)
+    if match is None or match.start() == 0:
+        return rest, unit, 1
+    canonical, factor = UNIT_WORDS[match.group()]
+    if unit and unit != canonical:
+        raise NumeralError(f"two units: {unit} and {canonical}")
+    stripped = (rest[: match.start()].rstrip(" -") + rest[match.end() :]).strip()
+    return stripped.removesuffix(" of"), canonical, factor
 
 
 def _number(rest: str, words: str) -> tuple[Fraction, Fraction, bool, bool]:
     """Value, half step, is it a share, is it a bare plural: of the number without hedge and unit."""
-    if rest in {name + "s" for name in _MULTIPLIERS} or re.fullmatch(r"(?:\w+s) of", rest):
+    if rest.removesuffix(" of") in _BARE:
         return Fraction(0), Fraction(0), False, True
     match = _DIGITS.match(rest)
     if match:
@@ -180,7 +197,7 @@ def _number(rest: str, words: str) -> tuple[Fraction, Fraction, bool, bool]:
         return (size * 3 / 2, size / 4, False, False) if scaled.group(2) else (size, size / 2, False, False)
     if rest.endswith(" and a half"):
         value, _, is_share, bare = _number(rest.removesuffix(" and a half"), words)
-        if is_share or bare:
+        if is_share or bare or value.denominator != 1 or value >= 100:
             raise NumeralError(f"{words!r}: 'and a half' follows a whole number")
         return value + Fraction(1, 2), Fraction(1, 4), False, False
     share = _share(rest)
@@ -194,7 +211,7 @@ def _number(rest: str, words: str) -> tuple[Fraction, Fraction, bool, bool]:
 
 def _digits(digits: str) -> tuple[Fraction, Fraction]:
     """A comma before groups of three separates thousands; any other comma is a decimal one."""
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
+    if re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?", digits):
         digits = digits.replace(",", "")
     else:
         digits = digits.replace(",", ".")
@@ -230,7 +247,10 @@ def _share(rest: str) -> Fraction | None:
 def _words(rest: str) -> int | None:
     """Whole numbers in words: "six", "twenty-five", "three hundred million", "a"."""
     total = group = 0
-    for token in rest.replace("-", " ").split():
+    tokens = rest.replace("-", " ").split()
+    if tokens[-1:] == ["and"]:
+        return None
+    for before, token in zip(["", *tokens], tokens, strict=False):
         if token == "a" and rest == "a":
             return 1
         if token in _UNITS:
@@ -242,9 +262,8 @@ def _words(rest: str) -> int | None:
                 group *= _MULTIPLIERS[token]
             else:
                 total, group = total + group * _MULTIPLIERS[token], 0
-        elif token != "and" or not (total or group):
+        elif token != "and" or before not in _MULTIPLIERS:
             return None
-    tokens = rest.replace("-", " ").split()
     return total + group if tokens and write(total + group, words=True) == " ".join(t for t in tokens if t != "and") else None
 
 
@@ -252,7 +271,7 @@ def write(value: int | float | Fraction | Decimal, *, words: bool = False) -> st
     """Print a number so that `read` gives it back: "15 billion", "1,379", "58.7", or in words "six hundred".
 
     Whole numbers that a multiplier holds exactly in up to two decimals use it; `words` spells a
-    whole number from 0 to under a trillion without "and" or hyphens.
+    whole number from 0 to under a thousand trillion without "and" or hyphens.
     """
     number = value if isinstance(value, Fraction) else Fraction(str(value))
     if words:
@@ -277,7 +296,7 @@ def _spell(number: int) -> str:
     if number < 100:
         ten = next(word for word, n in _TENS.items() if n == number // 10 * 10)
         return ten if number % 10 == 0 else f"{ten} {_spell(number % 10)}"
-    for name in ("billion", "million", "thousand", "hundred"):
+    for name in ("trillion", "billion", "million", "thousand", "hundred"):
         size = _MULTIPLIERS[name]
         if number >= size:
             head = f"{_spell(number // size)} {name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -63,10 +64,9 @@ def constants(declared: Iterable[Mapping[str, str]], faults: list[str]) -> dict[
     for constant in declared:
         try:
             value = float(Fraction(constant["value"]))
-        except (KeyError, ValueError, ZeroDivisionError) as fault:
-            faults.append(f"relations.toml: constant {constant.get('id')!r}: expected a number or a fraction, came {fault}")
-            continue
-        known[constant["id"]] = Quantity(value, value, value, 0.0, constant["unit"])
+            known[constant["id"]] = Quantity(value, value, value, 0.0, constant["unit"])
+        except (KeyError, TypeError, ValueError, ZeroDivisionError) as fault:
+            faults.append(f"relations.toml: constant {constant.get('id')!r}: expected id, unit and a number or a fraction, came {fault}")
     return known
 
 
@@ -111,7 +111,8 @@ def _side(op: str, inputs: str, known: Mapping[str, Quantity]) -> Side:
         return compute_interval(found[0])
     if op not in OPERATIONS:
         raise ValueError(f"expected an operation of {', '.join([*OPERATIONS, 'interval'])}, came {op!r}")
-    return compute(op, found, unit_of(op, found))
+    side = compute(op, found, "")  # first: it counts the inputs
+    return dataclasses.replace(side, unit=unit_of(op, found))
 
 
 def unit_of(op: str, inputs: list[Quantity]) -> str:

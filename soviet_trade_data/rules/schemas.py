@@ -20,10 +20,10 @@ __all__ = ["coerce", "failures", "table_schema", "text_schema"]
 Field = Mapping[str, Any]
 
 _TEXT_FORMS = {
-    "number": (r"-?\d{1,18}(\.\d{1,12})?", "a number such as 1500000 or 58.7, without separators"),
-    "integer": (r"\d{1,15}", "a whole number"),
+    "number": (r"-?[0-9]{1,18}(\.[0-9]{1,12})?", "a number such as 1500000 or 58.7, without separators"),
+    "integer": (r"[0-9]{1,15}", "a whole number"),
     "boolean": (r"true|false", "true or false"),
-    "date": (r"\d{4}-\d{2}-\d{2}", "a date such as 1931-12-31"),
+    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 1931-12-31"),
 }
 _KINDS: dict[str, Callable[[Any], bool]] = {
     "string": lambda d: isinstance(d, pd.StringDtype | pd.CategoricalDtype) or d == object,
@@ -69,9 +69,9 @@ def _fits(cells: pd.Series, field: Field) -> pd.Series:
 
 def coerce(cells: pd.DataFrame, fields: Sequence[Field]) -> pd.DataFrame:
     """Turn a frame of text cells that passed `text_schema` into typed columns."""
-    typed = {}
+    typed: dict[str, Any] = {}
     for field in fields:
-        column = cells[field["name"]]
+        column: Any = cells[field["name"]]
         if field["type"] == "number":
             typed[field["name"]] = pd.to_numeric(column).astype("float64")
         elif field["type"] == "integer":
@@ -232,4 +232,6 @@ def _faults(error: Any, column: str | None, position: Mapping[Any, int]) -> Iter
 def _shown(came: Any) -> Any:
     if came is None or (isinstance(came, float) and came != came):
         return "an empty cell"
-    return came.date() if isinstance(came, dt.datetime) else came
+    if isinstance(came, dt.datetime):
+        return came.date()
+    return came.item() if hasattr(came, "item") else came  # a plain number, not numpy's

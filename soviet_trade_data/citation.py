@@ -1,0 +1,388 @@
+"""Cite exactly the sources that a table, a frame, a chart or a list of figures draws on, and the dataset itself."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from soviet_trade_data import _data
+from soviet_trade_data.errors import UnknownNameError, UsageError
+
+__all__ = ["STYLES", "cite", "sources_of"]
+
+STYLES = ("apa", "bibtex", "csl-json", "ris")
+Item = dict[str, Any]
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def cite(what: Any, style: Literal["apa", "bibtex", "csl-json", "ris"] = "apa") -> str:
+    """Citations for exactly the sources in `what`, each once, in the order of the catalogue, the dataset last.
+
+    what: the name of a table or chart, a figure's id or a list of them, a chart (plotly Figure), or a frame of
+        pandas, polars or Arrow that still has a source_id, figure_id, event_id or inputs among its columns or
+        index, however it was filtered, merged or grouped. Derived figures count with what they are computed from.
+    style: "apa" (plain text), "bibtex", "csl-json" or "ris".
+
+    What a source does not print is not supplied: no date is "n.d.", no author puts the title first, and the
+    note says what is missing. Comparators come from none of the five texts, so they give the dataset alone; their
+    column where_seen says where each was found. Raises `UnknownNameError` for a name or id that does not exist,
+    `UsageError` for anything without a source.
+    """
+    if style not in STYLES:
+        raise UsageError(f"style: expected one of {', '.join(STYLES)}, came {style!r}")
+    chosen = sources_of(what)
+    items = [_source_item(row) for row in _sources() if row["source_id"] in chosen]
+    return _WRITERS[style]([*items, _dataset_item()])
+
+
+def sources_of(what: Any) -> list[str]:
+    """Ids of the sources in `what`, in the order of the catalogue; takes and raises what `cite` does."""
+    if isinstance(what, str) and what in _data.table_names() and (ids_of_table := _data.descriptor(what)["sourceIds"]):
+        return [source_id for source_id in _source_ids() if source_id in ids_of_table]
+    found: set[str] = set()
+    known = False
+    for name, values in _places(what):
+        label = str(name)
+        for value in _strings(values):
+            ids = _by_relation().get(value) if "relation_id" in label else _by_id().get(value)
+            if ids is None and "source_id" in label and value in _source_ids():
+                ids = frozenset({value})
+            if ids is not None:
+                known = True
+                found |= ids
+    if not known:
+        raise UsageError(
+            f"what: expected the name of a table or chart, a chart, a list of figure ids, or a frame with rows and a column "
+            f"(or index) source_id, figure_id or event_id; came {_kind(what)} without any"
+        )
+    return [source_id for source_id in _source_ids() if source_id in found]
+
+
+# --------------------------------------------------------------------------- where ids stand
+
+
+def _places(what: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield (name, values) of everything in `what` that may hold ids."""
+    if isinstance(what, str):
+        yield "figure_id", _ids_of_name(what)
+    elif _is(what, "pandas"):
+        yield from _pandas_places(what)
+    elif hasattr(what, "compute") and _is(what, "dask"):
+        yield from _places(what.compute())
+    elif _is(what, "polars"):
+        frame = what.collect() if hasattr(what, "collect") else what
+        for series in frame.get_columns() if hasattr(frame, "get_columns") else [frame]:
+            yield series.name, series.to_list()
+    elif _is(what, "pyarrow"):
+        names = getattr(what, "column_names", None)
+        yield from zip(names, (c.to_pylist() for c in what.columns), strict=True) if names else [("", what.to_pylist())]
+    elif _is(what, "plotly") or (isinstance(what, Mapping) and "layout" in what):
+        layout = what.to_dict()["layout"] if _is(what, "plotly") else what["layout"]
+        meta = layout.get("meta") if isinstance(layout, Mapping) else None
+        yield "figure_id", [meta.get(k) for k in ("figure_ids", "event_ids")] if isinstance(meta, Mapping) else []
+    elif isinstance(what, Mapping):
+        yield from what.items()
+    elif isinstance(what, Iterable) and not isinstance(what, bytes):
+        yield "figure_id", _known(what)
+
+
+def _is(what: Any, library: str) -> bool:
+    """Whether `what` is an object of a library, which is not imported for the question."""
+    return library in sys.modules and any(kind.__module__.partition(".")[0] == library for kind in type(what).__mro__)
+
+
+def _pandas_places(what: Any) -> Iterator[tuple[Any, Any]]:
+    import pandas as pd
+
+    if isinstance(what, pd.api.typing.DataFrameGroupBy | pd.api.typing.SeriesGroupBy):
+        what = what.obj
+    if isinstance(what, pd.Index):
+        what = what.to_frame(index=False)
+    if isinstance(what, pd.DataFrame):
+        for i, label in enumerate(what.columns):
+            yield label, what.iloc[:, i]
+        axes = [what.index, what.columns]
+    elif isinstance(what, pd.Series):
+        yield what.name, what
+        axes = [what.index]
+        if any("_id" in str(label) for label in what.index):  # one row of a frame
+            yield from ((label, [value]) for label, value in what.items())
+    else:
+        return
+    for axis in axes if len(what) else []:
+        for i, name in enumerate(axis.names):
+            yield name, axis.get_level_values(i)
+
+
+def _strings(values: Any) -> Iterator[str]:
+    """Every text in `values`, lists in cells and "; " between ids taken apart."""
+    dtype = getattr(values, "dtype", None)
+    if getattr(dtype, "kind", "O") in "biufcmM":
+        return
+    for value in [values] if isinstance(values, str) else values if isinstance(values, Iterable) else []:
+        if isinstance(value, str):
+            yield from value.split("; ") if "; " in value else [value]
+        elif isinstance(value, Iterable) and not isinstance(value, bytes | Mapping):
+            yield from _strings(value)
+
+
+def _known(ids: Iterable[Any]) -> list[str]:
+    given = list(ids)
+    for figure_id in given:
+        if not isinstance(figure_id, str) or figure_id not in _by_id():
+            raise UnknownNameError("figure", figure_id, _by_id())
+    return given
+
+
+def _ids_of_name(name: str) -> list[str]:
+    """Ids of everything in the table or chart of that name, or the id itself."""
+    if name in _by_id():
+        return [name]
+    if name in _data.table_names():
+        table = _data.table(name)
+        columns = [c for c in table.column_names if c.endswith(("comparator_id", "inputs"))]
+        return [text for c in columns for text in _strings(table[c].to_pylist()) if text in _by_id()]
+    from soviet_trade_data.charting import charts
+    from soviet_trade_data.charting.registry import compose
+
+    if name in charts():
+        ids: list[str] = compose(name).meta["figure_ids"]
+        return ids
+    raise UnknownNameError("table or chart", name, [*_data.table_names(), *charts()])
+
+
+@functools.cache
+def _sources() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = _data.table("sources").to_pylist()
+    return rows
+
+
+@functools.cache
+def _source_ids() -> list[str]:
+    return [row["source_id"] for row in _sources()]
+
+
+@functools.cache
+def _by_id() -> dict[str, frozenset[str]]:
+    """Sources of every figure and event (what a derived figure is computed from included); comparators have none."""
+    figures = _data.table("figures").to_pylist()
+    own = {row["figure_id"]: {row["source_id"]} for row in figures}
+    own |= {row["event_id"]: {row["source_id"]} for row in _data.table("events").to_pylist()}
+    own |= {row["comparator_id"]: set() for row in _data.table("comparators").to_pylist()}
+    for row in figures:
+        for given in (row["inputs"] or "").split("; "):
+            own[row["figure_id"]] |= own.get(given, set())
+    return {key: frozenset(sources) for key, sources in own.items()}
+
+
+@functools.cache
+def _by_relation() -> dict[str, frozenset[str]]:
+    ids = _by_id()
+    return {
+        row["relation_id"]: frozenset().union(
+            *(ids.get(i, frozenset()) for i in f"{row['left_inputs']}; {row['right_inputs']}".split("; "))
+        )
+        for row in _data.table("relations").to_pylist()
+    }
+
+
+def _kind(what: Any) -> str:
+    return f"{type(what).__module__.partition('.')[0]} {type(what).__name__}".removeprefix("builtins ")
+
+
+# --------------------------------------------------------------------------- what is cited, as CSL items
+
+
+def _source_item(row: Mapping[str, Any]) -> Item:
+    item: Item = {"id": row["source_id"], "type": row["csl_type"], "title": row["title"]}
+    if row["author"]:
+        names = (name.partition(", ") for name in row["author"].split("; "))
+        item["author"] = [{"family": family, "given": given} if given else {"literal": family} for family, _, given in names]
+    for field in ("container_title", "publisher", "publisher_place", "page"):
+        if row[field]:
+            item[field.replace("_", "-")] = row[field]
+    item |= _issued(row["issued"])
+    notes = [f"Not printed: {row['not_printed']}." if row["not_printed"] else None, row["note"]]
+    if any(notes):
+        item["note"] = " ".join(filter(None, notes))
+    return item
+
+
+def _dataset_item() -> Item:
+    package = _data.package()
+    item: Item = {
+        "id": package["name"],
+        "type": "dataset",
+        "title": package["title"],
+        "author": [{"literal": c["title"]} for c in package["contributors"] if "creator" in c["roles"]],
+        "version": package["version"],
+    }
+    item |= _issued(package.get("created"))
+    if package.get("homepage"):
+        item["URL"] = package["homepage"]
+    item["note"] = f"Licence of the data: {package['licenses'][0]['title']}."
+    return item
+
+
+def _issued(date: str | None) -> Item:
+    """The printed date as far as it is printed; no date gives no field."""
+    return {"issued": {"date-parts": [[int(part) for part in date[:10].split("-")]]}} if date else {}
+
+
+def _date(item: Item) -> list[int]:
+    parts: list[int] = item.get("issued", {}).get("date-parts", [[]])[0]
+    return parts
+
+
+def _name(author: Mapping[str, str]) -> str:
+    return author.get("literal") or f"{author['family']}, {author['given']}"
+
+
+# --------------------------------------------------------------------------- APA
+
+_DESCRIPTIONS = {"paper-conference": "Conference paper", "dataset": "Data set"}
+
+
+def _apa(items: list[Item]) -> str:
+    return "\n".join(map(_apa_entry, items))
+
+
+def _apa_entry(item: Item) -> str:
+    date = _date(item)
+    year = str(date[0]) if date else "n.d."
+    if len(date) == 3 and item["type"] != "dataset":
+        year += f", {_MONTHS[date[1] - 1]} {date[2]}"
+    title = item["title"]
+    if "page" in item:
+        title += f" (pp. {item['page']})"
+    if "version" in item:
+        title += f" (Version {item['version']})"
+    if item["type"] in _DESCRIPTIONS:
+        title += f" [{_DESCRIPTIONS[item['type']]}]"
+    names = _apa_names(item.get("author", []))
+    parts = [f"{names} ({year})", title] if names else [_stopped(title) + f" ({year})"]
+    if "container-title" in item:
+        parts.append(("In " if item["type"] == "entry-encyclopedia" else "") + item["container-title"])
+    if "publisher" in item:
+        parts.append(item["publisher"])
+    return " ".join([*map(_stopped, parts), *([item["URL"]] if "URL" in item else [])])
+
+
+def _apa_names(authors: list[dict[str, str]]) -> str:
+    names = [
+        _stopped(author["literal"])
+        if "literal" in author
+        else f"{author['family']}, " + " ".join("-".join(f"{p[0]}." for p in g.split("-")) for g in author["given"].split())
+        for author in authors
+    ]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f", & {names[-1]}" if names else ""
+
+
+def _stopped(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
+
+
+# --------------------------------------------------------------------------- BibTeX
+
+#: CSL type → (entry type, the field that takes the container's title); without a container a paper has no entry of its own.
+_BIBTEX = {
+    "article-magazine": ("article", "journal"),
+    "webpage": ("misc", "howpublished"),
+    "book": ("book", "series"),
+    "paper-conference": ("inproceedings", "booktitle"),
+    "entry-encyclopedia": ("incollection", "booktitle"),
+}
+#: BibTeX counts braces even after a backslash, so these have words of their own.
+_TEX = {
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
+}  # fmt: skip
+
+
+def _bibtex(items: list[Item]) -> str:
+    return "\n\n".join(map(_bibtex_entry, items))
+
+
+def _bibtex_entry(item: Item) -> str:
+    kind, container = _BIBTEX.get(item["type"], ("misc", "howpublished"))
+    if kind in ("inproceedings", "incollection", "article") and "container-title" not in item:
+        kind = "misc"
+    if kind == "book" and "page" in item:
+        kind = "inbook"
+    date = _date(item)
+    authors = [f"{{{_tex(a['literal'])}}}" if "literal" in a else _tex(_name(a)) for a in item.get("author", [])]
+    fields = {
+        "author": " and ".join(authors),
+        "key": "" if authors else _tex(item["title"]),  # what BibTeX sorts an entry without author by
+        "title": f"{{{_tex(item['title'])}}}",
+        container: _tex(item.get("container-title", "")),
+        "publisher": _tex(item.get("publisher", "")),
+        "address": _tex(item.get("publisher-place", "")),
+        "year": str(date[0]) if date else "",
+        "pages": _tex(item.get("page", "")).replace("–", "--"),
+        "version": _tex(item.get("version", "")),
+        "url": item.get("URL", ""),
+        "note": (f"Version {_tex(item['version'])}. " if "version" in item else "") + _tex(item.get("note", "")),
+    }
+    lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
+    if len(date) == 3:
+        place = next(i for i, line in enumerate(lines) if line.startswith("  year")) + 1
+        lines[place:place] = [f"  month = {_MONTHS[date[1] - 1][:3].lower()},", f"  day = {{{date[2]}}},"]
+    return "\n".join([f"@{kind}{{{item['id']},", *lines, "}"])
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(sign, sign) for sign in text)
+
+
+# --------------------------------------------------------------------------- RIS and CSL-JSON
+
+_RIS = {
+    "article-magazine": "MGZN",
+    "webpage": "ELEC",
+    "book": "BOOK",
+    "paper-conference": "CPAPER",
+    "entry-encyclopedia": "ENCYC",
+    "dataset": "DATA",
+}
+
+
+def _ris(items: list[Item]) -> str:
+    return "\n\n".join(map(_ris_entry, items))
+
+
+def _ris_entry(item: Item) -> str:
+    date = _date(item)
+    first, _, last = item.get("page", "").partition("–")
+    fields = [
+        ("TY", _RIS.get(item["type"], "GEN")),
+        ("ID", item["id"]),
+        *(("AU", _name(author)) for author in item.get("author", [])),
+        ("TI", item["title"]),
+        ("T2", item.get("container-title")),
+        ("PB", item.get("publisher")),
+        ("CY", item.get("publisher-place")),
+        ("PY", str(date[0]) if date else None),
+        ("DA", f"{date[0]}/{date[1]:02}/{date[2]:02}" if len(date) == 3 else None),
+        ("SP", first),
+        ("EP", last),
+        ("ET", item.get("version")),
+        ("UR", item.get("URL")),
+        ("N1", item.get("note")),
+    ]
+    lines = [f"{tag}  - {' '.join(text.split())}" for tag, text in fields if text]
+    return "\n".join([*lines, "ER  - "])
+
+
+def _csl_json(items: list[Item]) -> str:
+    return json.dumps(items, ensure_ascii=False, indent=1)
+
+
+_WRITERS = {"apa": _apa, "bibtex": _bibtex, "csl-json": _csl_json, "ris": _ris}

@@ -1,0 +1,102 @@
+"""Write tables as CSV, JSON, Parquet or XLSX files, with the rows that `load` gives."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from soviet_trade_data import _data
+from soviet_trade_data.catalogue import load
+from soviet_trade_data.errors import UsageError
+from soviet_trade_data.rendering.files import write_whole
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["FORMATS", "WORKBOOK", "export", "plain"]
+
+FORMATS = ("csv", "xlsx", "parquet", "json")
+#: Name of the one workbook that holds every table.
+WORKBOOK = "soviet-trade-data.xlsx"
+
+
+def export(
+    names: Sequence[str] | None,
+    out: Path | str,
+    formats: Sequence[str] = ("csv",),
+    *,
+    claims: Literal["preferred", "all"] = "preferred",
+    derived: bool = False,
+) -> list[Path]:
+    """Write tables as OUT/NAME.FORMAT and give the paths written; the same data gives the same bytes.
+
+    names: tables of the catalogue; None means all, and these share one workbook, soviet-trade-data.xlsx.
+    formats: any of csv, xlsx, parquet, json. A workbook also holds the codebook, the sources and the licence.
+    claims, derived: the rows, as in `load`.
+
+    Every file is made before the first is written, and none is ever half-written. Raises `UnknownNameError` for a
+    name that is not in the catalogue, `UsageError` for another format, `MissingDependencyError` for xlsx without
+    openpyxl.
+    """
+    given = [formats] if isinstance(formats, str) else list(formats)
+    if unknown := [name for name in given if name not in FORMATS]:
+        raise UsageError(f"formats: expected any of {', '.join(FORMATS)}, came {', '.join(map(repr, unknown))}")
+    chosen = _data.table_names() if names is None else list(dict.fromkeys([names] if isinstance(names, str) else names))
+    tables = {name: load(cast(Any, name), claims=claims, derived=derived, engine="pyarrow") for name in chosen}
+    files: dict[str, bytes] = {}
+    for form in (f for f in FORMATS if f in given):
+        if form != "xlsx":
+            files |= {f"{name}.{form}": _WRITERS[form](table) for name, table in tables.items()}
+            continue
+        from soviet_trade_data.workbook import workbook
+
+        if names is None:
+            files[WORKBOOK] = workbook(tables)
+        else:
+            files |= {f"{name}.xlsx": workbook({name: table}) for name, table in tables.items()}
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file_name, data in files.items():
+        write_whole(folder / file_name, data)
+    return [folder / file_name for file_name in files]
+
+
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as JSON takes it: dates in ISO form, whole numbers without a fraction, null where nothing stands."""
+    return {name: _plain(value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()[:10]
+    return int(value) if isinstance(value, float) and value == int(value) else value
+
+
+def _csv(table: pa.Table) -> bytes:
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(table.column_names)
+    for row in table.to_pylist():
+        writer.writerow([str(v).lower() if isinstance(v, bool) else v for v in plain(row).values()])
+    return sink.getvalue().encode("utf-8")
+
+
+def _json(table: pa.Table) -> bytes:
+    rows = [plain(row) for row in table.to_pylist()]
+    return (json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+
+
+def _parquet(table: pa.Table) -> bytes:
+    import pyarrow.parquet as pq
+
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd", version="2.6")
+    return sink.getvalue()
+
+
+_WRITERS: dict[str, Callable[[Any], bytes]] = {"csv": _csv, "json": _json, "parquet": _parquet}

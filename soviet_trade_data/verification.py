@@ -1,0 +1,464 @@
+"""Check the installed data against itself (and the source texts), and a chart file against the data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from soviet_trade_data import _data
+from soviet_trade_data.errors import DamagedDataError, EvidenceError, SovietTradeDataError, ValidationError
+
+__all__ = ["Check", "Report", "Verdict", "verify_data", "verify_file"]
+
+Row = dict[str, Any]
+_SEVERITY = {"ok": 0, "disputed": 1, "suspect": 2}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kind of check: how many things it looked at, and one line for every fault."""
+
+    name: str
+    checked: int
+    what: str
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.faults
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `verify_data` looked at and found; `str` gives a line for each check and each fault."""
+
+    version: str
+    checks: list[Check]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check passed."""
+        return all(check.ok for check in self.checks)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain dicts and lists."""
+        checks = [{"name": c.name, "checked": c.checked, "what": c.what, "ok": c.ok, "faults": c.faults} for c in self.checks]
+        return {"version": self.version, "ok": self.ok, "checks": checks}
+
+    def __str__(self) -> str:
+        lines = [f"soviet-trade-data {self.version}: {'all checks passed' if self.ok else 'some checks failed'}"]
+        for check in self.checks:
+            verdict = "ok" if check.ok else f"{len(check.faults)} fault{'s' * (len(check.faults) > 1)}"
+            lines.append(f"{check.name}: {check.checked} {check.what}: {verdict}")
+            lines += [f"  {fault}" for fault in check.faults]
+        return "\n".join(lines)
+
+
+def verify_data(texts: Path | None = None) -> Report:
+    """Check the installed data: nothing is taken from the build's word that can be worked out again.
+
+    Checksums of every file, schemas, keys between tables, numerals and dates against the printed words, relations
+    and derived figures computed anew, statuses against the relations that fail. With `texts`, the folder of the
+    source texts, also the evidence (the words under every span) and the ledger (every numeral accounted for).
+    Raises `DamagedDataError` only where there is no descriptor to check against.
+    """
+    checks = [_checksums()]
+    tables, damaged = _read_tables()
+    checks.append(_schemas(tables, damaged))
+    if damaged:  # the other checks need every table
+        return Report(_data.version(), checks)
+    rows = {name: table.to_pylist() for name, table in tables.items()}
+    for check in (_keys, _numerals, _dates, _relations, _derived, _statuses):
+        try:
+            checks.append(check(rows))
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
+            # rows so broken that a rule cannot even read them; the schemas above name the cell
+            checks.append(Check(check.__name__.strip("_"), 0, "rows", [f"could not be checked: {fault!r}"]))
+    if texts is not None:
+        checks += _evidence(rows, texts)
+    return Report(_data.version(), checks)
+
+
+# --------------------------------------------------------------------------- files
+
+
+def _checksums() -> Check:
+    """Every file against each description that names it: datapackage.json and croissant.json."""
+    expected = {(resource["path"], resource["hash"].removeprefix("sha256:")) for resource in _data.package()["resources"]}
+    faults = []
+    try:
+        croissant = json.loads(_data.read_bytes("croissant.json"))
+        expected |= {(item["@id"], item["sha256"]) for item in croissant["distribution"]}
+        if croissant["version"] != _data.version():
+            faults.append(f"croissant.json: expected version {_data.version()}, came {croissant['version']}")
+    except (ValueError, KeyError, TypeError, DamagedDataError) as fault:
+        faults.append(f"croissant.json: expected a description of the files, came {fault!r}")
+    for name, digest in sorted(expected):
+        try:
+            found = hashlib.sha256(_data.read_bytes(name)).hexdigest()
+        except DamagedDataError as fault:
+            faults.append(str(fault))
+            continue
+        if found != digest:
+            faults.append(f"{name}: expected sha256 {digest}, came {found}")
+    return Check("checksums", len({name for name, _ in expected}), "files", faults)
+
+
+def _read_tables() -> tuple[dict[str, Any], list[str]]:
+    tables, damaged = {}, []
+    for name in _data.table_names():
+        try:
+            tables[name] = _data.table(name)
+        except DamagedDataError as fault:
+            damaged.append(f"{name}: not checked, nor anything that needs it: {fault}")
+    return tables, damaged
+
+
+def _schemas(tables: Mapping[str, Any], damaged: list[str]) -> Check:
+    from soviet_trade_data.validation import validate
+
+    faults = list(damaged)
+    for name, table in tables.items():
+        if table.num_rows != _data.descriptor(name)["rows"]:
+            faults.append(f"{name}: expected {_data.descriptor(name)['rows']} rows, came {table.num_rows}")
+        try:
+            validate(table, name)
+        except ValidationError as error:
+            faults += [f"{name}: {fault}" for fault in error.faults]
+    return Check("schemas", len(tables) + len(damaged), "tables", faults)
+
+
+# --------------------------------------------------------------------------- rows
+
+
+def _keys(rows: Mapping[str, list[Row]]) -> Check:
+    """Primary and foreign keys, ids named by relations and derived figures, topics as parts of the register, counts."""
+    faults: list[str] = []
+    count = 0
+    for name in rows:
+        schema = _data.descriptor(name)["schema"]
+        own = [tuple(row[f] for f in schema["primaryKey"]) for row in rows[name]]
+        faults += [f"{name}: {_shown(key)} occurs more than once" for key in _repeated(own)]
+        for foreign in schema.get("foreignKeys", []):
+            other = foreign["reference"]
+            known = {tuple(row[f] for f in other["fields"]) for row in rows[other["resource"]]}
+            for row, key in zip(rows[name], own, strict=True):
+                count += 1
+                value = tuple(row[f] for f in foreign["fields"])
+                if value not in known:
+                    faults.append(f"{name}: {_shown(key)}: {foreign['fields'][0]}: {_shown(value)} is not in {other['resource']}")
+    known_ids = _ids(rows) | {constant["id"] for constant in _data.package()["constants"]}
+    named = [
+        (f"relations: {row['relation_id']}: {column}", row[column])
+        for row in rows["relations"]
+        for column in ("left_inputs", "right_inputs", "flags")
+    ]
+    named += [(f"figures: {row['figure_id']}: inputs", row["inputs"]) for row in rows["figures"]]
+    for place, ids in named:
+        for given in ids.split("; ") if ids else []:
+            count += 1
+            if given not in known_ids:
+                faults.append(f"{place}: {given!r} is not a figure, event, comparator or constant")
+    faults += _topic_faults(rows)
+    faults += _view_faults(rows)
+    faults += _claim_faults(rows)
+    return Check("keys", count, "references", faults)
+
+
+def _topic_faults(rows: Mapping[str, list[Row]]) -> Iterator[str]:
+    """A topic's table is the register's rows of that topic, and nothing else."""
+    for name in rows:
+        topic = _data.descriptor(name)["topic"]
+        if topic:
+            fields = [f["name"] for f in _data.descriptor(name)["schema"]["fields"]]
+            expected = {r["figure_id"]: {f: r[f] for f in fields} for r in rows["figures"] if r["topic"] == topic}
+            found = {r["figure_id"]: r for r in rows[name]}
+            for figure_id in sorted(expected.keys() | found.keys()):
+                if expected.get(figure_id) != found.get(figure_id):
+                    yield f"{name}: {figure_id} is not the register's row"
+
+
+def _view_faults(rows: Mapping[str, list[Row]]) -> Iterator[str]:
+    """`load` cuts a table at the places that the descriptor names: default view, then rival claims, then derived figures."""
+    for name in rows:
+        views = _data.descriptor(name)["views"]
+        printed = [row.get("basis", "printed") == "printed" for row in rows[name]]
+        default = [p and row.get("preferred", True) for p, row in zip(printed, rows[name], strict=True)]
+        for view, chosen in (("default", default), ("printed", printed)):
+            if chosen != [i < views[view] for i in range(len(chosen))]:
+                yield f"{name}: expected its first {views[view]} rows, and no others, to be the {view} view"
+
+
+def _claim_faults(rows: Mapping[str, list[Row]]) -> Iterator[str]:
+    for name in ("figures", "events"):
+        for key, claims in _grouped(rows[name], "key").items():
+            preferred = sum(row["preferred"] for row in claims)
+            if preferred != 1:
+                yield f"{name}: key {key}: expected one preferred claim, came {preferred}"
+            for row in claims:
+                if row["n_claims"] != len(claims):
+                    yield f"{name}: {_id(row)}: n_claims: expected {len(claims)}, came {row['n_claims']}"
+
+
+def _numerals(rows: Mapping[str, list[Row]]) -> Check:
+    from soviet_trade_data.rules.claims import check_comparator, check_figure
+
+    printed = [row for row in rows["figures"] if row["basis"] == "printed"]
+    faults = [f"figures: {row['figure_id']}: {column}: {text}" for row in printed for column, text in check_figure(row)]
+    compared = [row for row in rows["comparators"] if row["as_printed"] is not None]
+    faults += [f"comparators: {r['comparator_id']}: {column}: {text}" for r in compared for column, text in check_comparator(r)]
+    return Check("numerals", len(printed) + len(compared), "figures and comparators", faults)
+
+
+def _dates(rows: Mapping[str, list[Row]]) -> Check:
+    from soviet_trade_data.rules.claims import check_event
+
+    faults = [f"events: {row['event_id']}: {column}: {text}" for row in rows["events"] for column, text in check_event(row)]
+    return Check("dates", len(rows["events"]), "events", faults)
+
+
+def _quantities(rows: Mapping[str, list[Row]]) -> dict[str, Any]:
+    from soviet_trade_data.rules import relating
+
+    printed = [row for row in rows["figures"] if row["basis"] == "printed"]
+    known = relating.quantities(printed, rows["events"], rows["comparators"], _data.package()["units"])
+    return known | relating.constants(_data.package()["constants"], [])
+
+
+def _relations(rows: Mapping[str, list[Row]]) -> Check:
+    """Both sides and the outcome of every relation, computed anew from the published rows."""
+    from soviet_trade_data.rules import relating
+
+    faults: list[str] = []
+    known = _quantities(rows)
+    for row in rows["relations"]:
+        try:
+            outcome = relating.evaluate(row, known)
+        except (ValueError, ArithmeticError) as fault:
+            faults.append(f"{row['relation_id']}: cannot be computed: {fault}")
+            continue
+        for column, expected in outcome.items():
+            if not _same(row[column], expected):
+                faults.append(f"{row['relation_id']}: {column}: expected {_shown(expected)}, came {_shown(row[column])}")
+    return Check("relations", len(rows["relations"]), "relations", faults)
+
+
+def _derived(rows: Mapping[str, list[Row]]) -> Check:
+    """Derived figures, computed anew from their formula and inputs."""
+    from soviet_trade_data.rules import arithmetic
+
+    derived = [row for row in rows["figures"] if row["basis"] == "derived"]
+    faults: list[str] = []
+    known = _quantities(rows)
+    for row in derived:
+        op, _, inputs = row["derivation"].removesuffix(")").partition("(")
+        if op not in arithmetic.OPERATIONS or inputs.replace(", ", "; ") != row["inputs"]:
+            faults.append(f"{row['figure_id']}: derivation: expected an operation on {row['inputs']}, came {row['derivation']}")
+            continue
+        try:
+            side = arithmetic.compute(op, arithmetic.lookup(row["inputs"].split("; "), known), row["unit"])
+        except (KeyError, ValueError, ArithmeticError) as fault:
+            faults.append(f"{row['figure_id']}: cannot be computed: {fault}")
+            continue
+        qualifier, lower, upper = arithmetic.qualify(side)
+        bounds = {"lower": lower and side.value, "upper": upper and side.value}  # a derived bound is the value, as a printed one
+        expected = {"value": side.value, "qualifier": qualifier, **bounds}
+        for column, value in expected.items():
+            if not _same(row[column], value):
+                faults.append(f"{row['figure_id']}: {column}: expected {_shown(value)}, came {_shown(row[column])}")
+    return Check("derived", len(derived), "derived figures", faults)
+
+
+def _statuses(rows: Mapping[str, list[Row]]) -> Check:
+    """What a failing relation flags has at least the status it sets."""
+    status = {_id(row): row["status"] for row in [*rows["figures"], *rows["events"]]}
+    faults, count = [], 0
+    for relation in rows["relations"]:
+        if relation["holds"] or not relation["flags"]:
+            continue
+        for flagged in relation["flags"].split("; "):
+            count += 1
+            if flagged in status and _SEVERITY[status[flagged]] < _SEVERITY[relation["status_set"]]:
+                faults.append(
+                    f"{flagged}: status: expected {relation['status_set']}, since {relation['relation_id']} fails, "
+                    f"came {status[flagged]}"
+                )
+    return Check("statuses", count, "figures and events that a failing relation flags", faults)
+
+
+# --------------------------------------------------------------------------- the source texts
+
+
+def _evidence(rows: Mapping[str, list[Row]], folder: Path) -> list[Check]:
+    from soviet_trade_data.rules import evidence, ledger
+
+    spoken = {name: [r for r in rows[name] if r["as_printed"] is not None] for name in ("figures", "events", "exclusions")}
+    count = sum(map(len, spoken.values()))
+    try:
+        texts = evidence.read_texts(folder, rows["sources"])
+    except EvidenceError as error:
+        return [Check("evidence", 0, "spans", error.faults)]
+    faults: list[str] = []
+    for name, chosen in spoken.items():
+        places = [f"{name}: " + (f"{r['source_id']} at {r['span_start']}" if name == "exclusions" else _id(r)) for r in chosen]
+        faults += evidence.check_spans(chosen, texts, places)
+    numerals = sum(len(ledger.tokens(text.characters)) for text in texts.values())
+    left = ledger.leftovers(texts, [row for chosen in spoken.values() for row in chosen])
+    return [
+        Check("evidence", count, "spans", faults),
+        Check("ledger", numerals, "numerals in the texts", [str(item) for item in left]),
+    ]
+
+
+# --------------------------------------------------------------------------- a chart file
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify_file` found: the verdict, the chart and version that the file names, and the ids that changed.
+
+    `changed` maps the id of each figure or event that the chart was drawn from and that is no longer the same to
+    "changed" or "removed"; `reason` says in one sentence what the verdict rests on.
+    """
+
+    path: str
+    verdict: Literal["true", "outdated", "altered", "no provenance"]
+    reason: str
+    chart: str | None = None
+    version: str | None = None
+    changed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file is what this version draws from this data."""
+        return self.verdict == "true"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as a plain dict."""
+        return {"ok": self.ok, **vars(self)}
+
+    def __str__(self) -> str:
+        lines = [f"{self.path}: {self.verdict}: {self.reason}"]
+        return "\n".join([*lines, *(f"  {figure_id}: {what}" for figure_id, what in self.changed.items())])
+
+
+def verify_file(path: Path | str) -> Verdict:
+    """Say whether a chart file (HTML, JSON, SVG, PNG, PDF) is what this version draws from this data.
+
+    "no provenance": the file does not say what it was made from, so nothing can be said. "altered": it is not, to the byte,
+    the file that was written; or (HTML and JSON, which need no browser) drawing the chart again gives another one.
+    "outdated": rows that it was drawn from have changed since, or another version drew it. "true": none of these.
+    A seal guards against accident, not deceit. Raises `UsageError` where the file cannot be read.
+    """
+    from soviet_trade_data.rendering.provenance import is_intact, read_provenance
+
+    shown, made = str(path), read_provenance(path)
+    if made is None:
+        return Verdict(shown, "no provenance", "it does not say what it was made from")
+    chart, version = _text(made.get("chart")), _text(made.get("version"))
+    if not is_intact(path):
+        return Verdict(shown, "altered", "it is not the file that was written: its content does not fit its seal", chart, version)
+    digests = made.get("digests")
+    if chart is None or version is None or not isinstance(digests, dict):
+        return Verdict(shown, "no provenance", "its provenance names no chart, version and digests of rows", chart, version)
+    changed = _changed(digests)
+    if changed:
+        reason = f"of the {len(digests)} figures and events that it shows, {len(changed)} changed since version {version}"
+        return Verdict(shown, "outdated", reason, chart, version, changed)
+    if version != _data.version():
+        reason = f"made by version {version}, and this is {_data.version()}; the figures that it shows are unchanged"
+        return Verdict(shown, "outdated", reason, chart, version)
+    return _compare_redrawn(Path(path), made, Verdict(shown, "true", "", chart, version))
+
+
+def _changed(digests: Mapping[str, Any]) -> dict[str, str]:
+    from soviet_trade_data.charting.registry import digest
+
+    tables = {"figures": "figure_id", "events": "event_id", "comparators": "comparator_id", "relations": "relation_id"}
+    present = {row[key]: digest(row) for name, key in tables.items() for row in _data.table(name).to_pylist()}
+    return {
+        _text(figure_id) or "": "changed" if figure_id in present else "removed"
+        for figure_id, found in digests.items()
+        if present.get(figure_id) != found
+    }
+
+
+def _compare_redrawn(path: Path, made: Mapping[str, Any], verdict: Verdict) -> Verdict:
+    """Draw the chart again from the rows it names, where that needs no browser, and hold the file against it."""
+    import tempfile
+
+    from soviet_trade_data.catalogue import load
+    from soviet_trade_data.charting import exhibit
+    from soviet_trade_data.charting.registry import CHARTS, data_sha256
+    from soviet_trade_data.rendering import read_provenance, render
+    from soviet_trade_data.rendering.provenance import kind_of
+
+    chart = CHARTS.get(verdict.chart or "")
+    if chart is None:
+        return replace(verdict, verdict="altered", reason=f"version {verdict.version} has no chart {verdict.chart!r}")
+    if made.get("data_sha256") != data_sha256(chart.tables):
+        return replace(verdict, verdict="outdated", reason="its tables have changed since, though not the rows that it shows")
+    kind = kind_of(path.read_bytes()) or ""
+    if kind not in ("html", "json"):
+        return replace(verdict, reason="its seal is whole, and this version drew it from rows that are the same today")
+    rows = load(cast(Any, chart.table), claims="all", derived=True)
+    rows = rows[rows.iloc[:, 0].isin(list(made["digests"]))]
+    try:
+        redrawn = exhibit(verdict.chart or "", rows, theme=made.get("theme", "light"), width=made.get("width", 700))
+    except SovietTradeDataError as error:
+        return replace(verdict, verdict="altered", reason=f"its provenance names what cannot be drawn: {error}")
+    with tempfile.TemporaryDirectory() as folder:
+        render([redrawn], folder, [kind])
+        again = read_provenance(Path(folder) / f"{redrawn.name}.{kind}") or {}
+    # the seal covers the whole content, so that equal seals are equal files
+    if again.get("content_sha256") != made.get("content_sha256"):
+        return replace(verdict, verdict="altered", reason="drawing the chart again from the same rows gives another file")
+    return replace(verdict, reason="drawing the chart again from the same rows gives this file")
+
+
+def _text(value: Any) -> str | None:
+    """A text from a file of unknown origin, without signs that could steer a terminal."""
+    return "".join(sign if sign.isprintable() else "�" for sign in value[:200]) if isinstance(value, str) else None
+
+
+# --------------------------------------------------------------------------- small helpers
+
+
+def _id(row: Mapping[str, Any]) -> str:
+    return str(row.get("figure_id") or row["event_id"])
+
+
+def _ids(rows: Mapping[str, list[Row]]) -> set[str]:
+    return {_id(row) for row in [*rows["figures"], *rows["events"]]} | {row["comparator_id"] for row in rows["comparators"]}
+
+
+def _grouped(rows: Iterable[Row], column: str) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row[column], []).append(row)
+    return groups
+
+
+def _repeated(keys: Iterable[Any]) -> list[Any]:
+    seen: dict[Any, int] = {}
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+    return [key for key, times in seen.items() if times > 1]
+
+
+def _same(stored: Any, expected: Any) -> bool:
+    if isinstance(stored, float) and isinstance(expected, int | float):
+        return math.isclose(stored, expected, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(stored == expected)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    return "nothing" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,72 @@
+"""Where every text of a drawn chart really is: measured in the browser, and held against the picture's edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from soviet_trade_data.rendering.browser import Painter
+
+SMALLEST = 11.0
+
+# Every line of every text, as the browser set it: text, box, font size.
+MEASURE = """(() => {
+  const root = document.getElementById("sheet").firstElementChild;
+  const origin = root.getBoundingClientRect();
+  const found = [];
+  for (const text of root.querySelectorAll("text")) {
+    const lines = text.querySelectorAll("tspan.line");
+    for (const line of lines.length ? lines : [text]) {
+      if (!line.textContent.trim()) continue;
+      const box = line.getBoundingClientRect();
+      found.push({
+        text: line.textContent, size: parseFloat(getComputedStyle(line).fontSize),
+        left: box.left - origin.left, right: box.right - origin.left,
+        top: box.top - origin.top, bottom: box.bottom - origin.top,
+      });
+    }
+  }
+  return found;
+})()"""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One line of text in the picture."""
+
+    text: str
+    size: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def measure(painter: Painter, name: str, figure: dict[str, Any]) -> list[Word]:
+    """Draw a figure and measure all of its lines of text."""
+    painter.paint(name, figure, [])
+    painter._run("painter.lay", name, "")
+    found = painter._evaluate(MEASURE, limit=30)
+    painter._run("painter.clear")
+    return [Word(**word) for word in found]
+
+
+def faults(words: list[Word], width: float, height: float) -> list[str]:
+    """Every text that is cut by the edge, set too small, or written over another."""
+    told = []
+    for word in words:
+        if word.left < -0.5 or word.right > width + 0.5 or word.top < -0.5 or word.bottom > height + 0.5:
+            told.append(f"cut: {word.text!r} at {word.left:.0f}–{word.right:.0f}, {word.top:.0f}–{word.bottom:.0f} of {width}×{height}")
+        if word.size < SMALLEST:
+            told.append(f"small: {word.text!r} is {word.size:.1f} px")
+    ordered = sorted(words, key=lambda word: word.top)
+    for number, one in enumerate(ordered):
+        for two in ordered[number + 1 :]:
+            if two.top >= one.bottom:
+                break
+            # A line's box is taller than its letters by about a fifth at either side.
+            over = min(one.bottom, two.bottom) - max(one.top, two.top) - 0.3 * min(one.size, two.size)
+            across = min(one.right, two.right) - max(one.left, two.left)
+            if over > 0 and across > 1:
+                told.append(f"overlap: {one.text!r} and {two.text!r} at {one.left:.0f}, {one.top:.0f}")
+    return told

@@ -1,0 +1,35 @@
+"""Shared by all tests: the folder of the source texts, and how to renew snapshots."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-snapshots", action="store_true", help="write snapshots anew instead of comparing with them")
+
+
+@pytest.fixture(scope="session")
+def update_snapshots(request: pytest.FixtureRequest) -> bool:
+    """Whether snapshots are to be written anew."""
+    return bool(request.config.getoption("--update-snapshots"))
+
+
+@pytest.fixture(scope="session")
+def texts() -> Path:
+    """Folder of the five source texts, which are not shipped; without it the test skips."""
+    folder = os.environ.get("SOVIET_TRADE_TEXTS")
+    if not folder:
+        pytest.skip("set SOVIET_TRADE_TEXTS to the folder of the source texts: they are not part of the repository")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def curated() -> Path:
+    """Folder of the curated files as committed; never written to."""
+    return ROOT / "datasets" / "curated"

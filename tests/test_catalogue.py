@@ -1,0 +1,182 @@
+"""Loading tables: the default view, the engines, and frames that belong to their callers."""
+
+from __future__ import annotations
+
+import builtins
+import threading
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+import soviet_trade_data as std
+from soviet_trade_data import _data
+from soviet_trade_data.errors import MissingDependencyError, UnknownNameError, UsageError
+
+NAMES = _data.table_names()
+TOPICS = ["tsarist_debt", "debt_shares_1991", "grain_exports", "investment_by_sector", "technical_assistance", "industry_share"]
+load: Any = std.load  # names come from a list here, and wrong arguments are tried
+
+
+def test_the_catalogue_lists_every_table_with_its_size() -> None:
+    listed = std.tables()
+    assert listed.columns.tolist() == ["name", "title", "rows", "columns", "sources"]
+    assert set(NAMES) == set(listed["name"]) == {*TOPICS, "figures", "events", "sources", "relations", "comparators", "exclusions"}
+    for row in listed.itertuples():
+        assert load(row.name, claims="all", derived=True).shape == (row.rows, row.columns)
+
+
+@pytest.mark.parametrize("name", [*TOPICS, "figures", "events"])
+def test_the_default_view_has_one_printed_row_for_each_key(name: str) -> None:
+    default, every = load(name), load(name, claims="all", derived=True)
+    assert default["key"].is_unique
+    assert default["preferred"].all()
+    printed = every[every["basis"] == "printed"] if "basis" in every else every
+    assert set(default["key"]) == set(printed["key"])
+    assert (default["n_claims"] == default["key"].map(printed["key"].value_counts())).all()
+
+
+def test_derived_rows_are_off_by_default_and_rivals_too() -> None:
+    def ids(**options: Any) -> set[str]:
+        return set(load("figures", **options)["figure_id"])
+
+    default, derived, every = ids(), ids(derived=True), ids(claims="all", derived=True)
+    assert {i for i in derived - default} == {i for i in every if i.startswith("derived-")} != set()
+    assert ids(claims="all") - default == {"thom-tsarist-savers", "thom-tsarist-sum-invested"}
+    assert every == derived | ids(claims="all")
+
+
+def test_sums_over_the_default_view_count_nobody_twice() -> None:
+    debt = load("tsarist_debt")
+    assert debt.loc[debt["indicator"] == "holders", "value"].sum() == 1_600_000
+    shares = load("debt_shares_1991").query("indicator == 'creditor_share' and creditor != 'Europe'")
+    assert shares["value"].sum() == 61.75
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("options", [{}, {"claims": "all"}, {"derived": True}, {"claims": "all", "derived": True}])
+def test_engines_give_the_same_rows_and_types(name: str, options: dict[str, Any]) -> None:
+    polars = pytest.importorskip("polars", reason="polars is an extra")
+    frame, table, other = (load(name, engine=engine, **options) for engine in ("pandas", "pyarrow", "polars"))
+    assert isinstance(table, pa.Table)
+    assert isinstance(other, polars.DataFrame)
+    rows = table.to_pylist()
+    assert other.to_dicts() == rows
+    assert frame.columns.tolist() == table.column_names == other.columns
+    shown = [
+        {k: None if pd.isna(v) else v.date() if isinstance(v, pd.Timestamp) else v for k, v in row.items()}
+        for row in frame.astype(object).to_dict("records")
+    ]
+    assert shown == rows
+    types = {f["name"]: f["type"] for f in _data.descriptor(name)["schema"]["fields"]}
+    kinds = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "bool", "date": "datetime64[ms]"}
+    assert {column: str(dtype) for column, dtype in frame.dtypes.items()} == {column: kinds[kind] for column, kind in types.items()}
+    other_kinds = {"string": polars.String, "number": polars.Float64, "integer": polars.Int64, "boolean": polars.Boolean, "date": polars.Date}
+    assert dict(other.schema) == {column: other_kinds[kind] for column, kind in types.items()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_caller_who_changes_his_frame_changes_nobody_elses(name: str) -> None:
+    before = load(name, claims="all", derived=True).copy(deep=True)
+    mine = load(name, claims="all", derived=True)
+    for column in mine.columns:
+        mine.loc[mine.index[0], column] = mine[column].iloc[-1]
+        mine[column] = mine[column].iloc[::-1].to_numpy()
+    mine.insert(0, "new", 1)
+    mine.pop("new")
+    mine.columns = [c.upper() for c in mine.columns]
+    mine.attrs["mine"] = True
+    yours = load(name, claims="all", derived=True)
+    pd.testing.assert_frame_equal(yours, before)
+    assert not yours.attrs
+
+
+def test_a_callers_view_of_the_numbers_cannot_be_written_through() -> None:
+    values = load("grain_exports")["value"].to_numpy()
+    with pytest.raises(ValueError, match="read-only"):
+        values[0] = -1
+    assert load("grain_exports")["value"].iloc[0] == 200_000
+
+
+def test_threads_get_equal_frames() -> None:
+    frames: list[pd.DataFrame] = []
+    threads = [threading.Thread(target=lambda: frames.append(load("figures", claims="all"))) for _ in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(frames) == 32
+    for frame in frames:
+        pd.testing.assert_frame_equal(frame, frames[0])
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        ({"claims": "every"}, "claims: expected 'preferred' or 'all', came 'every'"),
+        ({"claims": None}, "claims: expected 'preferred' or 'all', came None"),
+        ({"engine": "dask"}, "engine: expected one of pandas, pyarrow, polars, came 'dask'"),
+        ({"derived": 1}, "derived: expected True or False, came 1"),
+        ({"derived": "yes"}, "derived: expected True or False, came 'yes'"),
+    ],
+)
+def test_other_arguments_are_refused_in_words(options: dict[str, Any], fault: str) -> None:
+    with pytest.raises(UsageError, match=fault):
+        load("figures", **options)
+    with pytest.raises(ValueError, match=fault):
+        load("figures", **options)
+
+
+def test_without_polars_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: Any) -> Any:
+        if name == "polars":
+            raise ImportError(name)
+        return real(name, *args)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MissingDependencyError, match=r'pip install "soviet-trade-data\[polars\]"'):
+        load("figures", engine="polars")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_codebook_names_columns_units_sources_and_caveats(name: str) -> None:
+    book, every = std.describe(name), load(name, claims="all", derived=True)
+    assert book.columns["name"].tolist() == every.columns.tolist()
+    assert book.columns["description"].str.len().min() > 0
+    text, html = str(book), book._repr_html_()
+    for column in every.columns:
+        assert column in text
+        assert column in html
+    for caveat in book.caveats:
+        assert caveat in text
+    assert set(book.units()) == (set(every["unit"].dropna()) & set(_data.package()["units"]) if "unit" in every else set())
+    for row in book.columns.itertuples():
+        if row.allowed:
+            assert set(every[row.name].dropna()) <= set(row.allowed.split(", ")), row.name
+        if row.required:
+            assert every[row.name].notna().all(), row.name
+
+
+def test_the_codebook_says_what_values_mean() -> None:
+    book = std.describe("figures")
+    assert book.meanings("status")["suspect"].startswith("It contradicts arithmetic")
+    assert book.meanings("label") == {}
+    with pytest.raises(UnknownNameError, match=r"unknown column: 'statuses'\. Did you mean 'status' or '"):
+        book.meanings("statuses")
+    with pytest.raises(UnknownNameError):
+        std.describe("nothing")
+
+
+def test_relations_hold_what_they_say() -> None:
+    relations = std.relations()
+    assert len(relations) == _data.descriptor("relations")["rows"]
+    grain = relations.set_index("relation_id").loc["grain-ratio"]
+    assert (grain["left"], grain["right"], bool(grain["holds"])) == (25, 25, True)
+    failing = relations[~relations["holds"]]
+    figures = load("figures", claims="all").set_index("figure_id")["status"]
+    events = load("events", claims="all").set_index("event_id")["status"]
+    for flagged in failing["flags"].dropna().str.split("; ").explode():
+        assert pd.concat([figures, events])[flagged] in ("disputed", "suspect"), flagged

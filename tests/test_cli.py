@@ -1,0 +1,351 @@
+"""Every command, as people and programs call it: output, errors, exit codes, and nothing heavy for help."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import soviet_trade_data as std
+from soviet_trade_data import _data, _printing, cli
+from soviet_trade_data.rendering import read_provenance
+
+COMMANDS = ["list", "show", "describe", "explain", "cite", "relations", "chart", "export", "verify", "changes"]
+ROOT = Path(std.__file__).parents[1]
+#: Signs of a terminal's drawing, none of which belongs in a pipe.
+DRAWN = set("\x1b│┃─━╭╮╰╯┏┓…")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.app, list(arguments))
+
+
+def good(*arguments: str) -> str:
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    return result.stdout
+
+
+def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    code = "from soviet_trade_data.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True, text=True, timeout=120, check=False, encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
+    )  # fmt: skip
+
+
+# --------------------------------------------------------------------------- help, version, completion
+
+
+def test_help_names_every_command_and_each_has_examples() -> None:
+    text = good("--help")
+    for name in COMMANDS:
+        assert f"\n  {name} " in text
+        page = good(name, "--help")
+        assert "Examples:\n" in page and f"soviet-trade-data {name}" in page
+    assert not DRAWN & set(text) and "..." not in text.split("Commands:")[1]
+
+
+def test_help_and_version_import_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom soviet_trade_data.cli import app\n"
+        "for wanted in (['--help'], ['chart', '--help'], ['verify', '--help'], ['--version']):\n"
+        "    app(wanted, standalone_mode=False)\n"
+        "heavy = {'pandas', 'pandera', 'plotly', 'pyarrow', 'numpy', 'soviet_trade_data.curation'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert f"soviet-trade-data {std.__version__}" in done.stdout
+
+
+def test_no_command_needs_the_writing_half() -> None:
+    code = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom soviet_trade_data.cli import app\n"
+        "for line in (['list'], ['show', 'figures'], ['verify'], ['relations'], ['cite', 'events']):\n"
+        "    assert CliRunner().invoke(app, line).exit_code == 0, line\n"
+        "assert not [name for name in sys.modules if name.startswith('soviet_trade_data.curation')]\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_names_are_completed() -> None:
+    assert cli._complete_table("t") == ["tsarist_debt", "technical_assistance"]
+    assert "thom-tsarist-sum-lost" in cli._complete_id("thom-tsarist") and "thom-rapallo" in cli._complete_id("thom-r")
+    assert "timeline" in cli._complete_chart("t") and "timeline" in cli._complete_cited("t")
+    assert cli._complete_picture("html,p") == ["html,png", "html,pdf"] and cli._complete_export("") == [
+        "csv",
+        "xlsx",
+        "parquet",
+        "json",
+    ]
+
+
+def test_a_shell_completes_the_name_of_a_table() -> None:
+    done = program(_SOVIET_TRADE_DATA_COMPLETE="complete_bash", COMP_WORDS="soviet-trade-data show grain", COMP_CWORD="2")
+    assert done.stdout.split() == ["grain_exports"], done
+
+
+# --------------------------------------------------------------------------- output
+
+
+def test_list() -> None:
+    heading, *lines = good("list").splitlines()
+    assert heading.split("\t") == ["name", "rows", "columns", "sources", "title"]
+    assert [line.split("\t")[0] for line in lines] == _data.table_names()
+    assert [row["name"] for row in json.loads(good("list", "--json"))] == _data.table_names()
+
+
+def test_show_gives_every_row_and_column_whole() -> None:
+    expected = std.load("figures", engine="pyarrow")
+    heading, *lines = good("show", "figures").splitlines()
+    assert heading.split("\t") == expected.column_names
+    assert len(lines) == expected.num_rows and {len(line.split("\t")) for line in lines} == {expected.num_columns}
+    assert max(expected["note"].to_pylist(), key=lambda text: len(text or "")) in "\n".join(lines)
+    rows = json.loads(good("show", "figures", "--json"))
+    assert [row["value"] for row in rows] == expected["value"].to_pylist()
+    everything = json.loads(good("show", "figures", "--claims", "all", "--derived", "--json"))
+    assert len(everything) == _data.descriptor("figures")["rows"] > len(rows)
+    assert everything[0].keys() == rows[0].keys()
+
+
+def test_describe() -> None:
+    assert "Caveats:" in good("describe", "figures")
+    book = json.loads(good("describe", "figures", "--json"))
+    assert [column["name"] for column in book["columns"]] == [f["name"] for f in _data.descriptor("figures")["schema"]["fields"]]
+    assert next(c for c in book["columns"] if c["name"] == "qualifier")["meanings"]["about"]
+    assert book["units"]["tonne"] == "tonnes" and book["licence"].startswith("Creative Commons")
+
+
+def test_explain() -> None:
+    assert "15 billion gold francs" in good("explain", "thom-tsarist-sum-lost")
+    chain = json.loads(good("explain", "thom-tsarist-sum-lost", "--json"))
+    assert chain["record"]["period_start"] == "1918-01-01" and "tsarist_debt" in chain["charts"]
+
+
+def test_cite() -> None:
+    assert good("cite", "grain_exports") == std.cite("grain_exports") + "\n"
+    assert good("cite", "timeline", "--style", "ris") == std.cite("events", "ris") + "\n"
+
+
+def test_relations() -> None:
+    frame = std.relations()
+    assert len(good("relations").splitlines()) == len(frame) + 1
+    failing = json.loads(good("relations", "--failing", "--json"))
+    assert [row["relation_id"] for row in failing] == frame[~frame["holds"]]["relation_id"].tolist()
+
+
+def test_export(tmp_path: Path) -> None:
+    lines = good("export", "grain_exports", "events", "--format", "csv,json", "--out", str(tmp_path)).splitlines()
+    assert sorted(lines) == sorted(map(str, tmp_path.iterdir())) and len(lines) == 4
+    assert good("export", "--all", "--format", "xlsx", "--out", str(tmp_path)).strip() == str(tmp_path / "soviet-trade-data.xlsx")
+
+
+def test_chart_and_verify_its_files(tmp_path: Path) -> None:
+    options = ("--format", "json,html", "--out", str(tmp_path), "--theme", "dark", "--width", "800")
+    lines = good("chart", "grain_exports", *options).splitlines()
+    assert all(Path(line).is_file() for line in lines) and {Path(line).suffix for line in lines} == {".json", ".html"}
+    for line in lines:
+        made = read_provenance(line) or {}
+        assert (made["chart"], made["theme"], made["width"]) == ("grain_exports", "dark", 800)
+    assert good("verify", *lines).count(": true: ") == 2
+    assert [v["ok"] for v in json.loads(good("verify", *lines, "--json"))] == [True, True]
+    altered = tmp_path / "altered.json"
+    altered.write_text(
+        Path(next(line for line in lines if line.endswith("json"))).read_text("utf-8").replace("Grain", "Gruel", 1), "utf-8"
+    )
+    result = run("verify", str(altered))
+    assert result.exit_code == 1 and ": altered: " in result.stdout and result.stderr == ""
+
+
+def test_verify_the_data(tmp_path: Path) -> None:
+    assert "all checks passed" in good("verify")
+    assert json.loads(good("verify", "--json"))["ok"] is True
+    result = run("verify", "--texts", str(tmp_path))
+    assert result.exit_code == 1 and "some checks failed" in result.stdout
+    assert "000_1936daa4d09ddb0f.txt" in result.stdout
+
+
+# --------------------------------------------------------------------------- changes
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """An earlier release: one figure missing, one other, one since removed."""
+    from tests.test_verification import rewrite
+
+    folder = tmp_path / "older"
+    shutil.copytree(_data.folder(), folder, ignore=shutil.ignore_patterns("curated", ".*"))
+
+    def change(rows: list[dict[str, Any]]) -> None:
+        rows[:] = [row for row in rows if row["figure_id"] != "industrialization-grain-1931"]
+        next(row for row in rows if row["figure_id"] == "industrialization-grain-1929").update(value=3e5, status="suspect")
+        rows.append({**rows[0], "figure_id": "thom-since-removed", "label": "Since removed", "topic": "tsarist_debt"})
+
+    rewrite(folder, "figures", change)
+    return folder
+
+
+def test_changes(older: Path, tmp_path: Path) -> None:
+    text = good("changes", str(older), _data.folder())
+    assert text.startswith(f"{std.__version__} to {std.__version__}: 1 added, 1 removed, 1 changed\n")
+    assert "value: 300000 became 200000" in text
+    found = json.loads(good("changes", str(older / "datapackage.json"), _data.folder(), "--json"))
+    assert list(found["added"]) == ["industrialization-grain-1931"]
+    assert found["removed"] == {"thom-since-removed": "Since removed"}
+    fields = found["changed"]["industrialization-grain-1929"]
+    assert fields == {"value": {"before": 3e5, "after": 2e5}, "status": {"before": "suspect", "after": "ok"}}
+    assert found["charts"]["grain_exports"] == ["industrialization-grain-1931", "industrialization-grain-1929"]
+    assert found["charts"]["tsarist_debt"] == ["thom-since-removed"]
+    wheel = tmp_path / "older.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path in older.iterdir():
+            archive.write(path, f"soviet_trade_data/data/{path.name}")
+    assert json.loads(good("changes", str(wheel), _data.folder(), "--json")) == found
+    assert "0 added, 0 removed, 0 changed" in good("changes", _data.folder(), _data.folder())
+
+
+def test_changes_of_what_is_no_release(older: Path, tmp_path: Path) -> None:
+    (tmp_path / "no.whl").write_bytes(b"no zip")
+    (tmp_path / "no.json").write_text("[]")
+    with zipfile.ZipFile(tmp_path / "other.whl", "w") as archive:
+        archive.writestr("other/data", "x")
+    for place in ("nowhere", "no.whl", "no.json", "other.whl"):
+        result = run("changes", str(tmp_path / place), _data.folder())
+        assert result.exit_code == 2 and place in result.stderr and "expected" in result.stderr, result.output
+    (older / "figures.parquet").write_bytes(b"damaged")
+    result = run("changes", str(older), _data.folder())
+    assert result.exit_code == 1 and "is not the file that its descriptor names" in result.stderr
+
+
+# --------------------------------------------------------------------------- errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["show", "grain_export"], 2, "Did you mean 'grain_exports'"),
+        (["show", "../figures"], 2, "unknown table"),
+        (["describe", "figurs"], 2, "Did you mean 'figures'"),
+        (["explain", "thom-tsarist-sum-los"], 2, "Did you mean 'thom-tsarist-sum-lost'"),
+        (["cite", "tsarist_dept"], 2, "Did you mean 'tsarist_debt'"),
+        (["chart", "timelin"], 2, "Did you mean 'timeline'"),
+        (["chart", "timeline", "--theme", "pink"], 2, "pink"),
+        (["chart", "timeline", "--format", "gif"], 2, "gif"),
+        (["chart"], 2, "expected names of charts, or --all; came neither"),
+        (["export", "figures", "--all"], 2, "expected names of tables, or --all; came both"),
+        (["export", "figures", "--format", "xls"], 2, "expected any of csv, xlsx, parquet, json, came 'xls'"),
+        (["verify", "nowhere.png"], 2, "nowhere.png"),
+        (["verify", "nowhere.png", "--texts", "."], 2, "came both"),
+        (["shw"], 2, "show"),
+        (["show"], 2, "NAME"),
+        (["show", "figures", "--claims", "some"], 2, "some"),
+        (["cite", "figures", "--style", "mla"], 2, "mla"),
+        (["show", "\x1b[31m"], 2, "unknown table"),
+    ],
+)
+def test_errors_are_one_plain_message(arguments: list[str], code: int, message: str) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (code, ""), result.output
+    assert message in result.stderr and "Traceback" not in result.stderr and not {"\x1b", "│"} & set(result.stderr)
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_of_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    result = run("export", "sources", "--out", str(tmp_path / "file" / "below"))
+    assert result.exit_code == 1 and result.stderr.count("\n") == 1 and "file" in result.stderr
+
+
+def test_damaged_data_is_an_error_of_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(_data, "_PLACES", (str(tmp_path), str(tmp_path)))
+    _data.folder.cache_clear()
+    _data.package.cache_clear()
+    _data._resources.cache_clear()
+    try:
+        result = run("list")
+    finally:
+        monkeypatch.undo()
+        _data.folder.cache_clear()
+    assert result.exit_code == 1 and result.stderr.startswith("soviet-trade-data: expected the tables")
+
+
+# --------------------------------------------------------------------------- terminals and pipes
+
+
+def test_a_terminal_gets_tables_and_markup_in_data_stays_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(_printing, "on_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    label = "[bold]Грain[/bold] [link=http://nowhere.invalid]x[/link] \x1b[31m"
+    _printing.print_table(["label", "value"], [[label, 15e9], ["a word too long for its column " * 5, None]])
+    shown = capsys.readouterr().out
+    folded = "".join(shown.split())
+    assert "[bold]Грain[/bold][link=http://nowhere.invalid]x[/link]�[31m" in folded or "[bold]Грain[/bold]" in folded
+    assert "15,000,000,000" in shown and "\x1b" not in shown and "…" not in shown
+
+
+def test_a_pipe_gets_plain_text_whatever_the_data_say(capsys: pytest.CaptureFixture[str]) -> None:
+    _printing.print_table(["label", "value"], [["[bold]a\tb\nc\x1b[31m", True], [None, 0.1]])
+    assert capsys.readouterr().out == "label\tvalue\n[bold]a b c�[31m\ttrue\n\t0.1\n"
+
+
+def test_the_program_in_a_pipe() -> None:
+    done = program("show", "grain_exports")
+    assert (done.returncode, done.stderr) == (0, "") and not DRAWN & set(done.stdout)
+    assert done.stdout == good("show", "grain_exports")
+    done = program("show", "grain_export")
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith(
+        "soviet-trade-data: unknown table: 'grain_export'"
+    )
+    # a terminal's own character set does not end the program
+    done = program("show", "sources", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0 and "Fran\\xe7oise" in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closed pipes are told so on POSIX only")
+def test_a_closed_pipe_ends_it_quietly() -> None:
+    line = f'{sys.executable} -c "from soviet_trade_data.cli import main; main()" show events --json | head -c 10'
+    done = subprocess.run(
+        ["bash", "-c", f"{line}; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.stderr == "" and done.returncode in (0, 141)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("no_colour", [False, True])
+def test_the_program_on_a_terminal(no_colour: bool) -> None:
+    import pty
+
+    parent, child = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLUMNS": "100", "PYTHONUTF8": "1"}
+    if no_colour:
+        environment["NO_COLOR"] = "1"
+    code = "from soviet_trade_data.cli import main; main()"
+    with subprocess.Popen([sys.executable, "-c", code, "list"], stdout=child, stderr=child, env=environment) as process:
+        os.close(child)
+        shown = b""
+        while True:
+            try:
+                part = os.read(parent, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            shown += part
+    os.close(parent)
+    assert process.returncode == 0
+    text = shown.decode()
+    assert "─" in text and "tsarist_debt" in text and "…" not in text
+    assert "\x1b[3" not in text.replace("\x1b[3m", "") or not no_colour

@@ -1,0 +1,162 @@
+"""Sides of relations, their tolerance and outcomes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soviet_trade_data.rules.arithmetic import OPERATIONS, Quantity, compute, compute_interval, judge, qualify
+from soviet_trade_data.rules.relating import constants, evaluate
+
+INF = math.inf
+
+
+def exact(value: float, half_step: float = 0.0, unit: str = "percent") -> Quantity:
+    return Quantity(value, value, value, half_step, unit)
+
+
+def more_than(value: float, unit: str = "percent") -> Quantity:
+    return Quantity(value, value, INF, 0.0, unit)
+
+
+def about(value: float) -> Quantity:
+    return Quantity(value, -INF, INF, 0.5, "percent")
+
+
+def dated(start: str | None, end: str | None) -> Quantity:
+    return Quantity(None, -INF, INF, 0.0, "date", *(None if day is None else dt.date.fromisoformat(day) for day in (start, end)))
+
+
+@pytest.mark.parametrize(
+    ("op", "inputs", "result"),
+    [
+        ("value", [3], 3), ("sum", [36, 10, 7], 53), ("difference", [84.7, 58.7], 26), ("product", [3, 4], 12),
+        ("quotient", [5e6, 2e5], 25), ("percent_of", [75, 70e9], 52.5e9), ("as_percent", [64, 118], 100 * 64 / 118),
+        ("over_share", [15e9, 25], 60e9), ("product_over", [15e9, 9 / 31, 1e6], 15e9 * 9 / 31 / 1e6), ("residual", [56, 6], 38),
+    ],
+)  # fmt: skip
+def test_operations(op: str, inputs: list[float], result: float) -> None:
+    assert compute(op, [exact(x) for x in inputs], "percent").value == pytest.approx(result)
+
+
+def test_the_tolerance_adds_up_half_a_unit_of_each_last_place() -> None:
+    assert compute("sum", [exact(36, 0.5), exact(2.5, 0.05)], "percent").tolerance == pytest.approx(0.55)
+    assert compute("percent_of", [exact(10, 0.5), exact(70, 0.5)], "usd").tolerance == pytest.approx(0.35 + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("op", "inputs", "lower", "upper"),
+    [
+        ("sum", [more_than(75), exact(3)], 78, INF),
+        ("residual", [more_than(75)], -INF, 25),
+        ("difference", [exact(100), more_than(75)], -INF, 25),
+        ("difference", [more_than(75), exact(58)], 17, INF),
+        ("quotient", [exact(10), more_than(5)], 0, 2),
+        ("percent_of", [more_than(50), exact(40)], 20, INF),
+        ("value", [about(1500)], 1500, 1500),
+    ],
+)
+def test_an_open_side_leaves_the_result_open_where_it_pushes(op: str, inputs: list[Quantity], lower: float, upper: float) -> None:
+    side = compute(op, inputs, "percent")
+    assert (side.lower, side.upper) == (lower, upper)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "equal"),
+    [
+        (exact(1.6e6), more_than(1.5e6), True),
+        (exact(1.4e6), more_than(1.5e6), False),
+        (more_than(52.5), more_than(52.5), True),
+        (more_than(50), more_than(60), False),  # both open upwards: the numbers are compared
+        (exact(7, 0.35), exact(41.3, 0.05), False),
+        (exact(54.24), exact(54, 0.5), True),
+        (exact(54.6), exact(54, 0.5), False),
+        (exact(79), Quantity(80, -INF, 80, 0.5, "year"), True),
+    ],
+)
+def test_equal(left: Quantity, right: Quantity, equal: bool) -> None:
+    sides = [compute("value", [q], q.unit) for q in (left, right)]
+    assert judge("equal", *sides) is equal
+    assert judge("equal", *reversed(sides)) is equal
+
+
+@pytest.mark.parametrize(
+    ("test", "left", "right", "holds"),
+    [
+        ("same_date", ("1921-03-12", "1921-03-12"), ("1921-03-16", "1921-03-16"), False),
+        ("same_date", ("1921-03-01", "1921-03-31"), ("1921-03-16", "1921-03-16"), True),
+        ("same_date", ("1928-01-01", None), ("1999-01-01", "1999-12-31"), True),
+        ("same_date", (None, "1933-12-31"), ("1934-01-01", None), False),
+        ("before", ("1922-04-10", "1922-04-10"), ("1922-04-16", "1922-04-16"), True),
+        ("before", ("1922-04-10", "1922-04-16"), ("1922-04-16", "1922-04-16"), False),
+        ("before", ("1928-01-01", None), ("1999-01-01", "1999-12-31"), False),
+        ("disjoint", ("1920-01-01", "1930-12-31"), ("1929-01-01", "1945-12-31"), False),
+        ("disjoint", ("1920-01-01", "1928-12-31"), ("1929-01-01", "1945-12-31"), True),
+    ],
+)
+def test_dates(test: str, left: tuple[str | None, str | None], right: tuple[str | None, str | None], holds: bool) -> None:
+    assert judge(test, compute_interval(dated(*left)), compute_interval(dated(*right))) is holds
+
+
+@pytest.mark.parametrize(
+    ("side", "qualified"),
+    [
+        (compute("value", [exact(5)], "x"), ("exact", 5, 5)),
+        (compute("value", [exact(5, 0.5)], "x"), ("about", None, None)),
+        (compute("value", [more_than(5)], "x"), ("more_than", 5, None)),
+        (compute("residual", [more_than(75)], "x"), ("up_to", None, 25)),
+    ],
+)
+def test_a_derived_value_is_exact_only_where_every_input_is(side: Any, qualified: tuple[str, float | None, float | None]) -> None:
+    assert qualify(side) == qualified
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"test": "alike"}, "expected a test of equal, at_most, same_date, before, disjoint, came 'alike'"),
+        ({"left_inputs": "a; nobody"}, "expected ids of figures, events, comparators or constants, came nobody"),
+        ({"left_op": "eval"}, "expected an operation of value, sum"),
+        ({"left_op": "quotient"}, "quotient takes 2 inputs, came 1"),
+        ({"left_inputs": "francs"}, "units differ: franc against percent"),
+        ({"left_op": "sum", "left_inputs": "a; francs"}, "sum takes one unit, came franc, percent"),
+        ({"test": "before"}, "before does not fit sides in percent and percent"),
+        ({"left_op": "interval", "left_inputs": "day"}, "equal does not fit sides in date and percent"),
+        ({"left_op": "quotient", "left_inputs": "a; nought"}, "quotient divides by zero"),
+        ({"left_inputs": "wordless"}, "an input has no value"),
+    ],
+)
+def test_a_relation_that_cannot_be_evaluated_says_why(change: dict[str, str], fault: str) -> None:
+    known = {
+        "a": exact(5), "b": exact(5), "francs": exact(5, unit="franc"), "day": dated("1921-01-01", "1921-01-01"), "nought": exact(0),
+        "wordless": Quantity(None, -INF, INF, 0.0, "percent"),
+    }  # fmt: skip
+    relation = {"test": "equal", "left_op": "value", "left_inputs": "a", "right_op": "value", "right_inputs": "b"}
+    assert evaluate(relation, known)["holds"]
+    with pytest.raises(ValueError, match=re.escape(fault)):
+        evaluate(relation | change, known)
+
+
+@pytest.mark.parametrize("constant", [{}, {"id": "x"}, {"id": "x", "value": "1/0", "unit": "g"}, {"id": "x", "value": "g", "unit": "g"},
+                                      {"value": "1", "unit": "g"}, {"id": "x", "value": "1"}, {"id": "x", "value": [1], "unit": "g"}])  # fmt: skip
+def test_a_faulty_constant_is_a_fault(constant: dict[str, Any]) -> None:
+    faults: list[str] = []
+    assert not constants([constant], faults)
+    assert "expected id, unit and a number or a fraction" in faults[0]
+
+
+@given(st.sampled_from(sorted(set(OPERATIONS) - {"years_between", "year_of_start"})), st.data())
+def test_bounds_of_a_result_hold_every_result_within_the_bounds_of_its_inputs(op: str, data: st.DataObject) -> None:
+    arity = OPERATIONS[op][1] or data.draw(st.integers(1, 4))
+    ends = st.tuples(st.floats(1, 1e6), st.floats(0, 1e6)).map(lambda e: (e[0], e[0] + e[1]))
+    inputs = [Quantity(None, low, high, 0.0, "percent") for low, high in data.draw(st.lists(ends, min_size=arity, max_size=arity))]
+    side = compute(op, inputs, "percent")
+    inside = OPERATIONS[op][0]([data.draw(st.floats(q.lower, q.upper)) for q in inputs])
+    slack = 1e-9 * max(abs(side.lower), abs(side.upper), 1)
+    assert side.lower - slack <= inside <= side.upper + slack

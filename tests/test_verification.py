@@ -1,0 +1,280 @@
+"""`verify` finds what is wrong with installed data, and tells a true chart file from any other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from soviet_trade_data import _data
+from soviet_trade_data.charting import exhibit
+from soviet_trade_data.errors import UsageError
+from soviet_trade_data.rendering import render
+from soviet_trade_data.verification import Report, Verdict, verify_data, verify_file
+
+CHECKS = ["checksums", "schemas", "keys", "numerals", "dates", "relations", "derived", "statuses"]
+Row = dict[str, Any]
+
+
+def forget() -> None:
+    for cached in (_data.folder, _data.package, _data._resources):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the published files, read in place of them."""
+    copy = tmp_path / "data"
+    shutil.copytree(_data.folder(), copy, ignore=shutil.ignore_patterns("curated", ".*"))
+    monkeypatch.setattr(_data, "_PLACES", (str(copy), str(copy)))
+    forget()
+    yield copy
+    monkeypatch.undo()
+    forget()
+
+
+def rewrite(folder: Path, name: str, change: Callable[[list[Row]], Any]) -> None:
+    """Change the rows of a table and record the new checksum, as a careless build would."""
+    path = folder / f"{name}.parquet"
+    table = pq.ParquetFile(path).read()
+    rows = table.to_pylist()
+    change(rows)
+    schema = pa.schema([field.with_nullable(True) for field in table.schema])
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    resource = next(r for r in descriptor["resources"] if r["name"] == name)
+    resource["hash"] = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    croissant = json.loads((folder / "croissant.json").read_text("utf-8"))
+    for item in croissant["distribution"]:
+        if item["@id"] == path.name:
+            item["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (folder / "croissant.json").write_text(json.dumps(croissant), "utf-8")
+    forget()
+
+
+def faults(report: Report, name: str) -> list[str]:
+    return next(check.faults for check in report.checks if check.name == name)
+
+
+def setter(key: str, ident: str, **values: Any) -> Callable[[list[Row]], None]:
+    def change(rows: list[Row]) -> None:
+        next(row for row in rows if row[key] == ident).update(values)
+
+    return change
+
+
+# --------------------------------------------------------------------------- data
+
+
+def test_the_published_data_pass() -> None:
+    report = verify_data()
+    assert report.ok, str(report)
+    assert [check.name for check in report.checks] == CHECKS
+    assert all(check.checked for check in report.checks)
+    assert report.to_dict()["ok"] is True and "all checks passed" in str(report)
+
+
+@pytest.mark.parametrize("name", ["figures.parquet", "grain_exports.csv"])
+def test_one_other_byte_in_any_file_is_found(folder: Path, name: str) -> None:
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+    report = verify_data()
+    assert not report.ok
+    (fault,) = faults(report, "checksums")
+    assert fault.startswith(f"{name}: expected sha256 ")
+
+
+def test_a_missing_file_is_found(folder: Path) -> None:
+    (folder / "events.parquet").unlink()
+    (folder / "croissant.json").unlink()
+    report = verify_data()
+    assert any("expected events.parquet" in fault for fault in faults(report, "checksums"))
+    assert any(fault.startswith("croissant.json") for fault in faults(report, "checksums"))
+    assert any(fault.startswith("events: not checked") for fault in faults(report, "schemas"))
+
+
+TSARIST = "thom-tsarist-sum-lost"
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "check", "expected"),
+    [
+        ("figures", setter("figure_id", TSARIST, unit="pound"), "schemas", "unit"),
+        ("figures", setter("figure_id", TSARIST, lower=None), "schemas", "expected the bounds that the qualifier commits to"),
+        (
+            "figures",
+            setter("figure_id", TSARIST, value=1.6e10, lower=1.6e10, upper=1.6e10),
+            "numerals",
+            f"{TSARIST}: value: expected 1",
+        ),
+        ("figures", setter("figure_id", TSARIST, as_printed="sixteen billion gold francs"), "numerals", TSARIST),
+        ("figures", setter("figure_id", TSARIST, source_id="nobody"), "keys", "nobody is not in sources"),
+        ("figures", setter("figure_id", TSARIST, n_claims=9), "keys", "n_claims: expected 2, came 9"),
+        (
+            "figures",
+            setter("figure_id", "derived-tsarist-gold-content", value=1.0),
+            "derived",
+            "derived-tsarist-gold-content: value",
+        ),
+        ("figures", setter("figure_id", "thom-debt-1991-france-amount", status="ok"), "statuses", "expected suspect"),
+        ("figures", lambda rows: rows.reverse(), "keys", "to be the default view"),
+        ("tsarist_debt", setter("figure_id", TSARIST, label="Another"), "keys", f"{TSARIST} is not the register's row"),
+        ("tsarist_debt", lambda rows: rows.pop(), "schemas", "rows, came"),
+        (
+            "events",
+            setter("event_id", "thom-rapallo", date_start=dt.date(1922, 4, 1)),
+            "dates",
+            "thom-rapallo: date_start: expected 1922-04-16",
+        ),
+        (
+            "relations",
+            setter("relation_id", "debt-1991-france-amount", holds=True),
+            "relations",
+            "holds: expected False, came True",
+        ),
+        (
+            "relations",
+            setter("relation_id", "debt-1991-france-amount", left_inputs="nowhere"),
+            "keys",
+            "'nowhere' is not a figure",
+        ),
+        ("comparators", lambda rows: rows[0].update(value=1.0), "numerals", "comparators: "),
+    ],
+)
+def test_each_check_finds_its_fault(
+    folder: Path, table: str, change: Callable[[list[Row]], Any], check: str, expected: str
+) -> None:
+    rewrite(folder, table, change)
+    report = verify_data()
+    assert not report.ok and faults(report, "checksums") == []
+    assert any(expected in fault for fault in faults(report, check)), str(report)
+    assert expected in str(report)
+
+
+def test_rows_beyond_reading_are_a_fault_and_no_crash(folder: Path) -> None:
+    rewrite(folder, "figures", setter("figure_id", TSARIST, as_printed=None, period_printed=None, unit=None))
+    report = verify_data()
+    assert not report.ok and any(TSARIST in fault for fault in faults(report, "schemas"))
+
+
+def test_other_texts_are_refused_by_name(tmp_path: Path) -> None:
+    file = _data.table("sources")["text_file"][0].as_py()
+    (tmp_path / file).write_text("another text")
+    report = verify_data(tmp_path)
+    assert not report.ok
+    assert faults(report, "evidence")[0].startswith(f"{file}: expected sha256 ")
+    assert len(faults(report, "evidence")) == 5
+
+
+def test_a_span_and_a_numeral_without_a_place_are_found(folder: Path, tmp_path: Path) -> None:
+    """Made-up texts of the recorded length stand in for the real ones, which are not shipped."""
+    texts = tmp_path / "texts"
+    texts.mkdir()
+
+    def own(rows: list[Row]) -> None:
+        for row in rows:
+            content = f"In 1931 the text of {row['source_id']} says otherwise.\n".encode()
+            (texts / row["text_file"]).write_bytes(content)
+            row["text_sha256"] = hashlib.sha256(content).hexdigest()
+
+    rewrite(folder, "sources", own)
+    report = verify_data(texts)
+    assert [check.name for check in report.checks] == [*CHECKS, "evidence", "ledger"]
+    assert any("a span outside the text" in fault for fault in faults(report, "evidence"))
+    assert len(faults(report, "ledger")) == 5 and "'1931' at 3:7 is in no figure" in faults(report, "ledger")[0]
+
+
+# --------------------------------------------------------------------------- chart files
+
+
+@pytest.fixture(scope="module")
+def grain() -> Any:
+    return exhibit("grain_exports")
+
+
+def written(made: Any, out: Path, kind: str = "json") -> Path:
+    render([made], out, [kind])
+    return out / f"{made.name}.{kind}"
+
+
+def with_provenance(made: Any, **values: Any) -> Any:
+    return replace(made, provenance={**made.provenance, **values})
+
+
+@pytest.mark.parametrize("kind", ["json", "html"])
+def test_a_file_as_it_was_written_is_true(grain: Any, tmp_path: Path, kind: str) -> None:
+    verdict = verify_file(written(grain, tmp_path, kind))
+    assert (verdict.verdict, verdict.chart, verdict.changed) == ("true", "grain_exports", {}), verdict
+    assert verdict.ok and "drawing the chart again" in verdict.reason
+
+
+def test_another_theme_width_and_part_of_the_rows_are_true(tmp_path: Path) -> None:
+    import soviet_trade_data as std
+
+    rows = std.load("debt_shares_1991", claims="all", derived=True)
+    for made in (exhibit("grain_exports", theme="dark", width=900), exhibit("debt_shares_1991", rows[rows["unit"] == "percent"])):
+        verdict = verify_file(written(made, tmp_path))
+        assert verdict.verdict == "true", verdict
+
+
+def test_a_changed_file_is_altered(grain: Any, tmp_path: Path) -> None:
+    path = written(grain, tmp_path)
+    text = path.read_text("utf-8")
+    assert "200,000" in text or "0.2" in text
+    path.write_text(text.replace("Grain", "Gruel", 1), "utf-8")
+    verdict = verify_file(path)
+    assert verdict.verdict == "altered" and "seal" in verdict.reason and not verdict.ok
+
+
+def test_a_picture_sealed_anew_is_altered(grain: Any, tmp_path: Path) -> None:
+    """Whoever seals a false drawing with our provenance is found by drawing it again."""
+    figure = json.loads(json.dumps(grain.figure).replace("Grain", "Gruel"))
+    for kind in ("json", "html"):
+        verdict = verify_file(written(replace(grain, figure=figure), tmp_path, kind))
+        assert verdict.verdict == "altered" and "drawing the chart again" in verdict.reason
+
+
+def test_rows_that_changed_since_make_it_outdated(grain: Any, tmp_path: Path) -> None:
+    digests = {**grain.provenance["digests"], "industrialization-grain-1931": "0" * 12, "industrialization-grain-1930": "1" * 12}
+    verdict = verify_file(written(with_provenance(grain, digests=digests, version="0.0.1"), tmp_path))
+    assert verdict.verdict == "outdated"
+    assert verdict.changed == {"industrialization-grain-1931": "changed", "industrialization-grain-1930": "removed"}
+    assert "industrialization-grain-1930: removed" in str(verdict)
+
+
+@pytest.mark.parametrize("change", [{"version": "0.0.1"}, {"data_sha256": "0" * 64}])
+def test_another_version_or_table_makes_it_outdated(grain: Any, tmp_path: Path, change: Row) -> None:
+    verdict = verify_file(written(with_provenance(grain, **change), tmp_path))
+    assert (verdict.verdict, verdict.changed) == ("outdated", {})
+
+
+def test_provenance_that_names_no_chart_of_ours(grain: Any, tmp_path: Path) -> None:
+    assert verify_file(written(with_provenance(grain, chart="\x1b[31mred"), tmp_path)).verdict == "altered"
+    verdict = verify_file(written(with_provenance(grain, chart="\x1b[31mred"), tmp_path))
+    assert "\x1b" not in str(verdict) and verdict.chart == "�[31mred"
+    assert verify_file(written(with_provenance(grain, digests=None), tmp_path)).verdict == "no provenance"
+    assert verify_file(written(with_provenance(grain, theme="nowhere"), tmp_path)).verdict == "altered"
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"plain", b"\x89PNG\r\n\x1a\n"])
+def test_a_file_without_provenance(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    verdict = verify_file(path)
+    assert verdict == Verdict(str(path), "no provenance", "it does not say what it was made from")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot read"):
+        verify_file(tmp_path / "none.png")
