@@ -48,7 +48,7 @@ WANTED = [
 ]
 # Inter prints these fractions through its `frac` feature only; a browser would fall back to another font for
 # the single characters, so they are put together here from the same pieces.
-COMPOSED = {0x2154: "23", 0x2155: "15", 0x2156: "25", 0x2157: "35", 0x2158: "45"}
+COMPOSED = {0x2154: ("2", "3"), 0x2155: ("1", "5"), 0x2156: ("2", "5"), 0x2157: ("3", "5"), 0x2158: ("4", "5")}
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]  # not `calt`, which redraws "->" and "2x4" as other signs
 
 

@@ -57,9 +57,9 @@ def package() -> dict[str, Any]:
     """The descriptor (`datapackage.json`): tables, fields, units, values, checksums, version."""
     try:
         content: dict[str, Any] = json.loads(read_bytes("datapackage.json"))
-        content["resources"][0]  # noqa: B018  a descriptor of another shape is damaged
+        content["resources"][0]
         for resource in content["resources"]:
-            resource["name"], resource["hash"], resource["views"], resource["schema"]["fields"]  # noqa: B018
+            resource["name"], resource["hash"], resource["views"], resource["schema"]["fields"]
     except (ValueError, KeyError, TypeError, IndexError) as fault:
         raise DamagedDataError(
             f"expected a descriptor in {folder()}/datapackage.json, came {fault!r}: install the package again"

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,14 +82,19 @@ def test_the_texts_bear_every_row_out(curated: Path, texts: Path) -> None:
     assert build(curated, texts).tables["exclusions"].shape[0] > 200
 
 
-def test_a_second_build_changes_no_byte_and_another_hash_seed_none(run: Callable[..., Result], tmp_path: Path, built: Built) -> None:
+def test_a_second_build_changes_no_byte_and_another_hash_seed_none(
+    run: Callable[..., Result], tmp_path: Path, built: Built
+) -> None:
     first = run("--out", tmp_path / "a")
     assert first.returncode == 0, first.stderr
     before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in (tmp_path / "a").iterdir()}
     second = subprocess.run(
         [sys.executable, str(SCRIPT), "--out", str(tmp_path / "a")],
-        capture_output=True, text=True, check=False, env=os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT), "TZ": "Asia/Tokyo"},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT), "TZ": "Asia/Tokyo"},
+    )
     assert "no files changed" in second.stdout
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in (tmp_path / "a").iterdir()} == before
     version = re.search(rb'"version": "([^"]+)"', before["datapackage.json"][0])
@@ -128,7 +134,9 @@ def test_differences_name_the_row_the_column_and_both_values(built: Built, tmp_p
     assert differences(render_files(changed, "1.0"), tmp_path)[0] == (
         "grain_exports.parquet: industrialization-grain-1931: value: 5000000.0 became 5000001.0"
     )
-    assert not [line for line in differences(render_files(changed, "1.0"), tmp_path) if "datapackage" in line], "checksums alone are no difference"
+    assert not [line for line in differences(render_files(changed, "1.0"), tmp_path) if "datapackage" in line], (
+        "checksums alone are no difference"
+    )
 
 
 def test_check_exits_1_and_writes_nothing(run: Callable[..., Result], copy: Path, tmp_path: Path) -> None:
@@ -138,7 +146,10 @@ def test_check_exits_1_and_writes_nothing(run: Callable[..., Result], copy: Path
     edit(copy / "figures.csv", "Grain exported in 1929", "Grain sold in 1929")
     result = run("--check", "--curated", copy, "--out", out)
     assert result.returncode == 1
-    assert "grain_exports.parquet: industrialization-grain-1929: label: 'Grain exported in 1929' became 'Grain sold in 1929'" in result.stderr
+    assert (
+        "grain_exports.parquet: industrialization-grain-1929: label: 'Grain exported in 1929' became 'Grain sold in 1929'"
+        in result.stderr
+    )
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
@@ -157,7 +168,10 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
     assert result.returncode == 1
     assert not out.exists()
     savers, total = line_of(figures, "thom-tsarist-savers"), line_of(figures, "thom-debt-1991-total,")
-    treaty, korea = line_of(events, "thom-anglo-soviet-agreement,"), line_of(copy / "comparators.csv", "comparator-debt-1991-hankyung")
+    treaty, korea = (
+        line_of(events, "thom-anglo-soviet-agreement,"),
+        line_of(copy / "comparators.csv", "comparator-debt-1991-hankyung"),
+    )
     assert result.stderr.splitlines() == [
         "6 faults in the curated files; nothing was written:",
         f"  figures.csv:{savers}: value: expected 1500000 from 'more than 1.5 million', came 1600000",
@@ -172,36 +186,116 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
 @pytest.mark.parametrize(
     ("file", "old", "new", "fault"),
     [
-        ("figures.csv", "thom-tsarist-savers,thom,", "thom-tsarist-savers,carr,", "figure_id: expected an id that begins with its source"),
-        ("figures.csv", "thom-tsarist-savers,thom,", "thom-tsarist-savers,nobody,", "source_id: expected one of britannica, carr"),
-        ("figures.csv", "tsarist-french-holders,false,", "tsarist-french-holders,true,", "preferred: expected one preferred claim of 'tsarist-french-holders', came 2"),
-        ("figures.csv", "holders,French savers", "savers,French savers", "key: expected rival claims to share topic, indicator and unit"),
+        (
+            "figures.csv",
+            "thom-tsarist-savers,thom,",
+            "thom-tsarist-savers,carr,",
+            "figure_id: expected an id that begins with its source",
+        ),
+        (
+            "figures.csv",
+            "thom-tsarist-savers,thom,",
+            "thom-tsarist-savers,nobody,",
+            "source_id: expected one of britannica, carr",
+        ),
+        (
+            "figures.csv",
+            "tsarist-french-holders,false,",
+            "tsarist-french-holders,true,",
+            "preferred: expected one preferred claim of 'tsarist-french-holders', came 2",
+        ),
+        (
+            "figures.csv",
+            "holders,French savers",
+            "savers,French savers",
+            "key: expected rival claims to share topic, indicator and unit",
+        ),
         ("figures.csv", "139,agreement,exact", "139,plant,exact", "unit: expected agreement for 'agreements' as in figures.csv:"),
-        ("figures.csv", ",January 1918,6116,6128,", ",January 1918,6116,,", "period_span_end: expected period_printed, period_span_start, period_span_end together"),
-        ("exclusions.csv", "thom,978,982,1949,picture_date,\n", "thom,943,947,1949,picture_date,\n", "span_start: expected a span of its own, came that of exclusions.csv:2"),
+        (
+            "figures.csv",
+            ",January 1918,6116,6128,",
+            ",January 1918,6116,,",
+            "period_span_end: expected period_printed, period_span_start, period_span_end together",
+        ),
+        (
+            "exclusions.csv",
+            "thom,978,982,1949,picture_date,\n",
+            "thom,943,947,1949,picture_date,\n",
+            "span_start: expected a span of its own, came that of exclusions.csv:2",
+        ),
         ("exclusions.csv", "thom,943,947,1949", "thom,4865,4886,1949", "expected a span apart from"),
-        ("events.csv", "2022-03-01,2022-03-31,month", "2022-03-01,2022-03-31,year", "date_precision: expected month from 'early March 2022', came year"),
+        (
+            "events.csv",
+            "2022-03-01,2022-03-31,month",
+            "2022-03-01,2022-03-31,year",
+            "date_precision: expected month from 'early March 2022', came year",
+        ),
         ("comparators.csv", ",40–45 %,", ",40–44 %,", "upper: expected 44 from '40–44 %', came 45"),
         ("comparators.csv", ",40–45 %,", ",forty to 45 %,", "as_printed: expected two numerals with a dash between them"),
-        ("comparators.csv", "1921-03-16,1921-03-16,16 March 1921", "1921-03-16,1921-03-16,17 March 1921", "period_start: expected 1921-03-17"),
+        (
+            "comparators.csv",
+            "1921-03-16,1921-03-16,16 March 1921",
+            "1921-03-16,1921-03-16,17 March 1921",
+            "period_start: expected 1921-03-17",
+        ),
         ("comparators.csv", ",$84 billion,", ",,", "value: expected nothing without as_printed, came 84000000000"),
-        ("comparators.csv", "comparator-french-holders-1919,tsarist-french-holders,", "comparator-french-holders-1919,nothing-known,", "key: expected a key of the register for about=figure, came 'nothing-known'"),
-        ("relations.toml", 'inputs = ["thom-tsarist-savers"]', 'inputs = ["thom-nobody"]', "expected ids of figures, events, comparators or constants, came thom-nobody"),
-        ("relations.toml", "holds = true", "holds = false", "expected that it fails, came > 1.5 million equal 1.6 million (tolerance"),
+        (
+            "comparators.csv",
+            "comparator-french-holders-1919,tsarist-french-holders,",
+            "comparator-french-holders-1919,nothing-known,",
+            "key: expected a key of the register for about=figure, came 'nothing-known'",
+        ),
+        (
+            "relations.toml",
+            'inputs = ["thom-tsarist-savers"]',
+            'inputs = ["thom-nobody"]',
+            "expected ids of figures, events, comparators or constants, came thom-nobody",
+        ),
+        (
+            "relations.toml",
+            "holds = true",
+            "holds = false",
+            "expected that it fails, came > 1.5 million equal 1.6 million (tolerance",
+        ),
         ("relations.toml", 'test = "equal"', 'test = "like"', "expected a test of equal, at_most"),
         ("relations.toml", 'op = "value"', 'op = "__import__"', "expected an operation of value, sum"),
-        ("relations.toml", 'left = { op = "value", inputs = ["thom-tsarist-savers"] }\n', "", "expected id, label, test, left, right, holds and note, came none for 'left'"),
-        ("relations.toml", 'id = "tsarist-sum-two-places"', 'id = "tsarist-holders-two-counts"', "expected an id that occurs once"),
-        ("relations.toml", 'flags = ["thom-tsarist-loan-1906"]', 'flags = ["thom-nobody"]', "flags: expected known ids with status disputed or suspect"),
+        (
+            "relations.toml",
+            'left = { op = "value", inputs = ["thom-tsarist-savers"] }\n',
+            "",
+            "expected id, label, test, left, right, holds and note, came none for 'left'",
+        ),
+        (
+            "relations.toml",
+            'id = "tsarist-sum-two-places"',
+            'id = "tsarist-holders-two-counts"',
+            "expected an id that occurs once",
+        ),
+        (
+            "relations.toml",
+            'flags = ["thom-tsarist-loan-1906"]',
+            'flags = ["thom-nobody"]',
+            "flags: expected known ids with status disputed or suspect",
+        ),
         ("relations.toml", 'op = "residual"\ninputs', 'op = "residue"\ninputs', "expected known ids and operation, came residue"),
         ("relations.toml", 'op = "residual"\ninputs', "inputs", "expected id, op, inputs and unit, came none for op"),
-        ("relations.toml", 'value = "9/31"', 'value = "9/0"', "constant 'gold-franc-fine-gold': expected id, unit and a number or a fraction"),
+        (
+            "relations.toml",
+            'value = "9/31"',
+            'value = "9/0"',
+            "constant 'gold-franc-fine-gold': expected id, unit and a number or a fraction",
+        ),
         ("relations.toml", "[[relation]]", "[relation]", "relations.toml:"),
-        ("sources.toml", 'text_file = "000_1936daa4d09ddb0f.txt"\n', "", "sources.toml: source 'thom': expected text for text_file, came none"),
+        (
+            "sources.toml",
+            'text_file = "000_1936daa4d09ddb0f.txt"\n',
+            "",
+            "sources.toml: source 'thom': expected text for text_file, came none",
+        ),
         ("sources.toml", 'csl_type = "article-magazine"\n', "", "sources[thom]: csl_type: expected a value"),
         ("tables.toml", "figures = 91", "figures = 90", "tables.toml: totals: expected 90 figures, came 91"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_says_where_and_what(copy: Path, file: str, old: str, new: str, fault: str) -> None:
     edit(copy / file, old, new)
     with pytest.raises(CuratedDataError) as caught:
@@ -245,7 +339,10 @@ def spoil(source: Path, folder: Path, change: Callable[[bytes], bytes]) -> None:
 
 def test_another_text_is_refused_by_name(curated: Path, texts: Path, tmp_path: Path) -> None:
     spoil(texts, tmp_path, lambda data: data.replace(b"1921", b"1922", 1))
-    with pytest.raises(CuratedDataError, match=r"002_cb30b4db548e8e03\.txt: expected sha256 39956e52\w+, came \w{64}: another text than the one curated"):
+    with pytest.raises(
+        CuratedDataError,
+        match=r"002_cb30b4db548e8e03\.txt: expected sha256 39956e52\w+, came \w{64}: another text than the one curated",
+    ):
         build(curated, tmp_path)
 
 
@@ -256,14 +353,16 @@ def test_a_numeral_without_a_row_is_left_over(curated: Path, texts: Path, copy: 
     with pytest.raises(CuratedDataError) as caught:
         build(copy, texts)
     assert len(caught.value.faults) == 1
-    assert re.match(r"000_1936daa4d09ddb0f\.txt:48: '02' at 6335:6337 is in no figure, event or exclusion: … .* …$", caught.value.faults[0])
+    assert re.match(
+        r"000_1936daa4d09ddb0f\.txt:48: '02' at 6335:6337 is in no figure, event or exclusion: … .* …$", caught.value.faults[0]
+    )
 
 
 # --------------------------------------------------------------------------- what the build computes
 
 
 def test_failing_relations_set_the_status_and_keep_the_value(built: Built) -> None:
-    figures = built.tables["figures"].set_index("figure_id")
+    figures: Any = built.tables["figures"].set_index("figure_id")
     assert figures.loc["thom-tsarist-loan-1906", ["value", "status"]].tolist() == [2_200_000, "suspect"]
     assert figures.loc["thom-debt-1991-france-amount", ["value", "status"]].tolist() == [41.3e9, "suspect"]
     assert figures.loc["industrialization-agreements-1920-1930", "status"] == "disputed"
@@ -272,7 +371,7 @@ def test_failing_relations_set_the_status_and_keep_the_value(built: Built) -> No
 
 
 def test_derived_figures_carry_formula_and_inputs(built: Built) -> None:
-    figures = built.tables["figures"].set_index("figure_id")
+    figures: Any = built.tables["figures"].set_index("figure_id")
     gold = figures.loc["derived-tsarist-gold-content"]
     assert gold["value"] == pytest.approx(15e9 * 900 / 3100 / 1e6)
     assert gold["derivation"] == "product_over(thom-tsarist-sum-lost, gold-franc-fine-gold, grams-in-a-tonne)"

@@ -180,7 +180,7 @@ def test_a_build_killed_at_random_moments_leaves_one_whole_publication(
                 publish(new, out)
                 publish(old, out)
 
-    seen = set()
+    seen: set[str] = set()
     for kills in range(400):
         if kills >= 40 and len(seen) == 2:
             break
@@ -253,7 +253,7 @@ def test_an_error_at_any_step_is_ours_and_leaves_one_whole_publication(
 def test_a_folder_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path, new: Files) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     for place in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(DamagedDataError, match="nothing was written to .*file"):
+        with pytest.raises(DamagedDataError, match=r"nothing was written to .*file"):
             publish(new, place)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
 
@@ -261,7 +261,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path, new
 def test_a_read_only_folder_keeps_its_files(old: Files, new: Files, loaded_version: Callable[[Path], str]) -> None:
     """Root may write anywhere, so the child becomes nobody first."""
     with tempfile.TemporaryDirectory() as outer:
-        os.chmod(outer, 0o755)
+        Path(outer).chmod(0o755)
         folder = Path(outer) / "datasets"
         publish(old, folder)
         folder.chmod(0o555)
@@ -280,7 +280,10 @@ def test_a_read_only_folder_keeps_its_files(old: Files, new: Files, loaded_versi
 
 
 def test_a_second_build_is_told_to_wait(out: Path, new: Files, loaded_version: Callable[[Path], str]) -> None:
-    with publishing._alone(out), pytest.raises(SovietTradeDataError, match=f"another build is writing to {out}; wait for it to end"):
+    with (
+        publishing._alone(out),
+        pytest.raises(SovietTradeDataError, match=f"another build is writing to {out}; wait for it to end"),
+    ):
         publish(new, out)
     assert loaded_version(out) == "1.0"
     publish(new, out)
@@ -305,7 +308,9 @@ def test_builds_at_once_do_not_mix_and_readers_see_one_of_them(
     assert {path.name: path.read_bytes() for path in out.iterdir()} in (dict(old), dict(new))
 
 
-def test_a_reader_never_misses_a_file_that_is_being_moved(out: Path, old: Files, new: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_never_misses_a_file_that_is_being_moved(
+    out: Path, old: Files, new: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def work() -> None:
         for _ in range(30):
             publish(new, out)
@@ -323,9 +328,12 @@ def test_a_reader_never_misses_a_file_that_is_being_moved(out: Path, old: Files,
 def test_files_are_of_the_declared_types(built: Built) -> None:
     types = pa.types
     fits = {
-        "string": lambda t: types.is_string(t) or types.is_large_string(t), "number": types.is_float64, "integer": types.is_int64,
-        "boolean": types.is_boolean, "date": types.is_date32,
-    }  # fmt: skip
+        "string": lambda t: types.is_string(t) or types.is_large_string(t),
+        "number": types.is_float64,
+        "integer": types.is_int64,
+        "boolean": types.is_boolean,
+        "date": types.is_date32,
+    }
     files = render_files(built, "1.0")
     for listed in json.loads(files["datapackage.json"])["resources"]:
         schema = pq.read_schema(pa.BufferReader(files[listed["path"]]))
@@ -340,7 +348,10 @@ def test_the_csv_twin_holds_the_same_rows_as_the_parquet(built: Built) -> None:
         rows = list(csv.DictReader(io.StringIO(files[f"{listed['name']}.csv"].decode("utf-8"))))
         columns = pq.read_table(pa.BufferReader(files[listed["path"]])).to_pylist()
         shown = [
-            {k: "" if v is None else str(v).lower() if isinstance(v, bool) else f"{v:.17g}" if isinstance(v, float) else str(v) for k, v in row.items()}
+            {
+                k: "" if v is None else str(v).lower() if isinstance(v, bool) else f"{v:.17g}" if isinstance(v, float) else str(v)
+                for k, v in row.items()
+            }
             for row in columns
         ]
         for given, expected in zip(rows, shown, strict=True):

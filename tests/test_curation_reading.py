@@ -35,7 +35,9 @@ def faults_of(tmp_path: Path, data: bytes | str) -> list[str]:
 
 
 def test_a_good_file_gives_typed_columns_and_the_line_of_each_row(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text(HEADER + GOOD + "b,-2,tonne,,,,\n" + 'c,,usd,1920-02-29,0,false,"a ""quoted"", note"\n', encoding="utf-8")
+    (tmp_path / "t.csv").write_text(
+        HEADER + GOOD + "b,-2,tonne,,,,\n" + 'c,,usd,1920-02-29,0,false,"a ""quoted"", note"\n', encoding="utf-8"
+    )
     faults: list[str] = []
     frame, places = read_table(tmp_path / "t.csv", FIELDS, faults)
     assert not faults
@@ -54,8 +56,14 @@ def row(**cells: str) -> str:
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (b"\xef\xbb\xbf" + (HEADER + GOOD).encode(), "t.csv:1: expected UTF-8 without a byte order mark, came one (save without BOM)"),
-        ((HEADER + GOOD).replace("\n", "\r\n"), "t.csv:1: expected lines that end in LF alone, came CR (save with Unix line ends)"),
+        (
+            b"\xef\xbb\xbf" + (HEADER + GOOD).encode(),
+            "t.csv:1: expected UTF-8 without a byte order mark, came one (save without BOM)",
+        ),
+        (
+            (HEADER + GOOD).replace("\n", "\r\n"),
+            "t.csv:1: expected lines that end in LF alone, came CR (save with Unix line ends)",
+        ),
         (HEADER + GOOD + "b,1\r", "t.csv:3: expected lines that end in LF alone, came CR (save with Unix line ends)"),
         (HEADER.encode() + GOOD.encode() + "é".encode("latin-1"), "t.csv:3: expected UTF-8, came byte 0xe9 (save as UTF-8)"),
         ((HEADER + GOOD).encode("utf-16-le"), "t.csv:1: expected text, came a NUL byte"),
@@ -63,17 +71,32 @@ def row(**cells: str) -> str:
         (HEADER + GOOD.strip(), "t.csv:2: expected a newline at the end of the file, came none"),
         ("", "t.csv:1: expected a newline at the end of the file, came none"),
         ("\n", "t.csv:1: header: expected id,value,unit,day,at,good,note, came nothing"),
-        (HEADER.replace("unit,", "") + GOOD, "t.csv:1: header: expected id,value,unit,day,at,good,note, came id,value,day,at,good,note"),
-        ("value,id,unit,day,at,good,note\n", "t.csv:1: header: expected id,value,unit,day,at,good,note, came value,id,unit,day,at,good,note"),
-        (HEADER.replace("note", "note,more"), "t.csv:1: header: expected id,value,unit,day,at,good,note, came id,value,unit,day,at,good,note,more"),
-        (HEADER.replace("id", "Id"), "t.csv:1: header: expected id,value,unit,day,at,good,note, came Id,value,unit,day,at,good,note"),
+        (
+            HEADER.replace("unit,", "") + GOOD,
+            "t.csv:1: header: expected id,value,unit,day,at,good,note, came id,value,day,at,good,note",
+        ),
+        (
+            "value,id,unit,day,at,good,note\n",
+            "t.csv:1: header: expected id,value,unit,day,at,good,note, came value,id,unit,day,at,good,note",
+        ),
+        (
+            HEADER.replace("note", "note,more"),
+            "t.csv:1: header: expected id,value,unit,day,at,good,note, came id,value,unit,day,at,good,note,more",
+        ),
+        (
+            HEADER.replace("id", "Id"),
+            "t.csv:1: header: expected id,value,unit,day,at,good,note, came Id,value,unit,day,at,good,note",
+        ),
         (HEADER + GOOD + "b,1\n", "t.csv:3: expected 7 cells, came 2"),
         (HEADER + GOOD + "\n", "t.csv:3: expected 7 cells, came 0"),
         (HEADER + GOOD + row(note="a, b"), "t.csv:3: expected 7 cells, came 8"),
         (HEADER + GOOD + row(note='"a\nb"'), "t.csv:3: expected one row on one line, came a cell that runs on to line 4"),
         (HEADER + GOOD + row(note='"lost') + row() + row(), "t.csv:3: expected well-formed CSV, came unexpected end of data"),
         (HEADER + GOOD + row(note='"a" b'), "t.csv:3: expected well-formed CSV, came ',' expected after '\"'"),
-        (HEADER + GOOD + row(note="x" * 200_000), "t.csv:3: expected well-formed CSV, came field larger than field limit (131072)"),
+        (
+            HEADER + GOOD + row(note="x" * 200_000),
+            "t.csv:3: expected well-formed CSV, came field larger than field limit (131072)",
+        ),
         (HEADER + GOOD + row(note="x" * 2_001), "t.csv:3: note: expected at most 2000 characters, came 2001"),
         (HEADER + row(note=" a"), "t.csv:2: note: expected no white space at the ends, came ' a'"),
         (HEADER + row(note="a\u00a0"), "t.csv:2: note: expected no white space at the ends, came 'a\\xa0'"),
@@ -81,11 +104,20 @@ def row(**cells: str) -> str:
         (HEADER + row(note="a\u202eb"), "t.csv:2: note: expected printable characters, came '\\u202e'"),
         (HEADER + row(note="a\u2028b"), "t.csv:2: note: expected printable characters, came '\\u2028'"),
         (HEADER + row(note="=1+1"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '=1+1'"),
-        (HEADER + row(note="@SUM(A1)"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '@SUM(A1)'"),
-        (HEADER + row(note="-1+cmd|' /C calc'!A0"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came \"-1+cmd|' /C calc'!A0\""),
+        (
+            HEADER + row(note="@SUM(A1)"),
+            "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '@SUM(A1)'",
+        ),
+        (
+            HEADER + row(note="-1+cmd|' /C calc'!A0"),
+            "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came \"-1+cmd|' /C calc'!A0\"",
+        ),
         (HEADER + row(note="+1"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '+1'"),
         (HEADER + row(note="-²"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '-²'"),
-        (HEADER + row(value='"58,7"'), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, came '58,7'"),
+        (
+            HEADER + row(value='"58,7"'),
+            "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, came '58,7'",
+        ),
         (HEADER + row(value="1e5"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, came '1e5'"),
         (HEADER + row(value="nan"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, came 'nan'"),
         (HEADER + row(value="٣"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, came '٣'"),
@@ -103,7 +135,7 @@ def row(**cells: str) -> str:
         (HEADER + row(id="A1"), "t.csv:2: id: expected text of the form [a-z]+, came 'A1'"),
         (HEADER + GOOD + row(id="a"), "t.csv:3: id: expected a value that occurs once, came 'a'"),
     ],
-)  # fmt: skip
+)
 def test_a_departure_is_one_fault_with_its_line(tmp_path: Path, data: bytes | str, fault: str) -> None:
     assert faults_of(tmp_path, data) == [fault]
 
@@ -179,10 +211,11 @@ def test_what_is_written_as_csv_is_read_back(tmp_path: Path, rows: list[tuple[in
         file.write(HEADER)
         names = [chr(97 + n) for n in range(len(rows))]
         csv.writer(file, lineterminator="\n").writerows(
-            [name, value / 8, "usd", day.isoformat(), abs(value), str(good).lower(), note] if abs(value) > 10 else
-            [name, value, "usd", day.isoformat(), abs(value), str(good).lower(), note]
+            [name, value / 8, "usd", day.isoformat(), abs(value), str(good).lower(), note]
+            if abs(value) > 10
+            else [name, value, "usd", day.isoformat(), abs(value), str(good).lower(), note]
             for name, (value, day, note, good) in zip(names, rows, strict=True)
-        )  # fmt: skip
+        )
     faults: list[str] = []
     frame, _ = read_table(tmp_path / "t.csv", FIELDS, faults)
     assert not faults

@@ -16,19 +16,52 @@ import soviet_trade_data as std
 PACKAGE = Path(std.__file__).parent
 HEAVY = ["pandas", "pyarrow", "plotly", "pandera", "rich", "typer", "polars", "numpy"]
 NAMES = [
-    "tables", "load", "describe", "relations", "explain", "cite", "chart", "charts", "validate",
-    "SovietTradeDataError", "UsageError", "UnknownNameError", "DamagedDataError", "MissingDependencyError", "RenderingError",
-    "ValidationError", "CuratedDataError", "EvidenceError", "__version__",
-]  # fmt: skip
+    "tables",
+    "load",
+    "describe",
+    "relations",
+    "explain",
+    "cite",
+    "chart",
+    "charts",
+    "validate",
+    "SovietTradeDataError",
+    "UsageError",
+    "UnknownNameError",
+    "DamagedDataError",
+    "MissingDependencyError",
+    "RenderingError",
+    "ValidationError",
+    "CuratedDataError",
+    "EvidenceError",
+    "__version__",
+]
 #: Modules and packages that only the writing half may import.
 WRITING = {"curation"}
-READING = ["_data", "catalogue", "chain", "citation", "charting", "cli", "rendering", "validation", "errors", "rules", "exporting", "__init__"]
+READING = [
+    "_data",
+    "catalogue",
+    "chain",
+    "citation",
+    "charting",
+    "cli",
+    "rendering",
+    "validation",
+    "errors",
+    "rules",
+    "exporting",
+    "__init__",
+]
 
 
 def imported_by(code: str) -> set[str]:
     """Names of the modules that a fresh process has imported after `code`."""
     result = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PACKAGE.parent,
     )
     return set(result.stdout.splitlines()[-1].split())
 
@@ -70,10 +103,16 @@ def test_importing_the_package_imports_nothing_of_weight() -> None:
 
 
 def test_loading_imports_neither_schemas_nor_charts_nor_the_writing_half() -> None:
-    modules = imported_by("import soviet_trade_data as std; std.load('figures'); std.tables(); std.describe('figures'); std.relations()")
+    modules = imported_by(
+        "import soviet_trade_data as std; std.load('figures'); std.tables(); std.describe('figures'); std.relations()"
+    )
     assert "pandas" in modules
     assert not {name.split(".")[0] for name in modules} & {"pandera", "plotly", "polars", "rich", "typer"}
-    assert not {name for name in modules if name.startswith(("soviet_trade_data.curation", "soviet_trade_data.rules", "soviet_trade_data.charting"))}
+    assert not {
+        name
+        for name in modules
+        if name.startswith(("soviet_trade_data.curation", "soviet_trade_data.rules", "soviet_trade_data.charting"))
+    }
 
 
 def test_loading_into_arrow_imports_no_pandas() -> None:
@@ -119,7 +158,11 @@ def test_the_reading_half_never_imports_the_writing_half(name: str) -> None:
 
 
 def test_only_rules_and_the_writing_half_import_pandera() -> None:
-    users = {path.relative_to(PACKAGE).parts[0] for path in PACKAGE.rglob("*.py") if any(m.split(".")[0] == "pandera" for m in imports(path))}
+    users = {
+        path.relative_to(PACKAGE).parts[0]
+        for path in PACKAGE.rglob("*.py")
+        if any(m.split(".")[0] == "pandera" for m in imports(path))
+    }
     assert "rules" in users
     assert not users & {*READING, *(f"{name}.py" for name in READING)} - {"rules"}
 

@@ -36,11 +36,18 @@ def dated(start: str | None, end: str | None) -> Quantity:
 @pytest.mark.parametrize(
     ("op", "inputs", "result"),
     [
-        ("value", [3], 3), ("sum", [36, 10, 7], 53), ("difference", [84.7, 58.7], 26), ("product", [3, 4], 12),
-        ("quotient", [5e6, 2e5], 25), ("percent_of", [75, 70e9], 52.5e9), ("as_percent", [64, 118], 100 * 64 / 118),
-        ("over_share", [15e9, 25], 60e9), ("product_over", [15e9, 9 / 31, 1e6], 15e9 * 9 / 31 / 1e6), ("residual", [56, 6], 38),
+        ("value", [3], 3),
+        ("sum", [36, 10, 7], 53),
+        ("difference", [84.7, 58.7], 26),
+        ("product", [3, 4], 12),
+        ("quotient", [5e6, 2e5], 25),
+        ("percent_of", [75, 70e9], 52.5e9),
+        ("as_percent", [64, 118], 100 * 64 / 118),
+        ("over_share", [15e9, 25], 60e9),
+        ("product_over", [15e9, 9 / 31, 1e6], 15e9 * 9 / 31 / 1e6),
+        ("residual", [56, 6], 38),
     ],
-)  # fmt: skip
+)
 def test_operations(op: str, inputs: list[float], result: float) -> None:
     assert compute(op, [exact(x) for x in inputs], "percent").value == pytest.approx(result)
 
@@ -134,17 +141,31 @@ def test_a_derived_value_is_exact_only_where_every_input_is(side: Any, qualified
 )
 def test_a_relation_that_cannot_be_evaluated_says_why(change: dict[str, str], fault: str) -> None:
     known = {
-        "a": exact(5), "b": exact(5), "francs": exact(5, unit="franc"), "day": dated("1921-01-01", "1921-01-01"), "nought": exact(0),
+        "a": exact(5),
+        "b": exact(5),
+        "francs": exact(5, unit="franc"),
+        "day": dated("1921-01-01", "1921-01-01"),
+        "nought": exact(0),
         "wordless": Quantity(None, -INF, INF, 0.0, "percent"),
-    }  # fmt: skip
+    }
     relation = {"test": "equal", "left_op": "value", "left_inputs": "a", "right_op": "value", "right_inputs": "b"}
     assert evaluate(relation, known)["holds"]
     with pytest.raises(ValueError, match=re.escape(fault)):
         evaluate(relation | change, known)
 
 
-@pytest.mark.parametrize("constant", [{}, {"id": "x"}, {"id": "x", "value": "1/0", "unit": "g"}, {"id": "x", "value": "g", "unit": "g"},
-                                      {"value": "1", "unit": "g"}, {"id": "x", "value": "1"}, {"id": "x", "value": [1], "unit": "g"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "constant",
+    [
+        {},
+        {"id": "x"},
+        {"id": "x", "value": "1/0", "unit": "g"},
+        {"id": "x", "value": "g", "unit": "g"},
+        {"value": "1", "unit": "g"},
+        {"id": "x", "value": "1"},
+        {"id": "x", "value": [1], "unit": "g"},
+    ],
+)
 def test_a_faulty_constant_is_a_fault(constant: dict[str, Any]) -> None:
     faults: list[str] = []
     assert not constants([constant], faults)
@@ -155,7 +176,9 @@ def test_a_faulty_constant_is_a_fault(constant: dict[str, Any]) -> None:
 def test_bounds_of_a_result_hold_every_result_within_the_bounds_of_its_inputs(op: str, data: st.DataObject) -> None:
     arity = OPERATIONS[op][1] or data.draw(st.integers(1, 4))
     ends = st.tuples(st.floats(1, 1e6), st.floats(0, 1e6)).map(lambda e: (e[0], e[0] + e[1]))
-    inputs = [Quantity(None, low, high, 0.0, "percent") for low, high in data.draw(st.lists(ends, min_size=arity, max_size=arity))]
+    inputs = [
+        Quantity(None, low, high, 0.0, "percent") for low, high in data.draw(st.lists(ends, min_size=arity, max_size=arity))
+    ]
     side = compute(op, inputs, "percent")
     inside = OPERATIONS[op][0]([data.draw(st.floats(q.lower, q.upper)) for q in inputs])
     slack = 1e-9 * max(abs(side.lower), abs(side.upper), 1)

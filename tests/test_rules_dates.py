@@ -56,11 +56,30 @@ def test_reads_what_is_printed(words: str, year: str | None, start: str | None, 
 
 @pytest.mark.parametrize(
     ("words", "year"),
-    [("February 30, 1921", None), ("February 29, 1921", None), ("April 31, 1922", None), ("March 0, 1921", None), ("32 March 1921", None),
-     ("1934-29", None), ("1995s", None), ("19211", None), ("1921-02-30", None), ("0000", None), ("before 0001", None), ("before 1", None),
-     ("March 12", "192"), ("March 12", "1921 or 1922"), ("following year", "9999"), ("Smarch 1, 1921", None), ("²", "1921"),
-     ("1921²", None), ("5", None), ("1921" * 2_000, None), ("12/03/1921", None)],
-)  # fmt: skip
+    [
+        ("February 30, 1921", None),
+        ("February 29, 1921", None),
+        ("April 31, 1922", None),
+        ("March 0, 1921", None),
+        ("32 March 1921", None),
+        ("1934-29", None),
+        ("1995s", None),
+        ("19211", None),
+        ("1921-02-30", None),
+        ("0000", None),
+        ("before 0001", None),
+        ("before 1", None),
+        ("March 12", "192"),
+        ("March 12", "1921 or 1922"),
+        ("following year", "9999"),
+        ("Smarch 1, 1921", None),
+        ("²", "1921"),
+        ("1921²", None),
+        ("5", None),
+        ("1921" * 2_000, None),
+        ("12/03/1921", None),
+    ],
+)
 def test_refuses_what_it_does_not_know(words: str, year: str | None) -> None:
     with pytest.raises(DateError):
         read(words, year=year)
@@ -100,9 +119,39 @@ def test_reads_back_a_printed_range(first: int, last: int, between: str) -> None
 
 
 pieces = st.sampled_from(
-    ["March", "May", "12", "1921", "19", "s", ",", "-", "–", "of", "the", "by", "before", "since", "until", "early", "mid", "summer", "and",
-     "to", "0001", "9999", "0000", "30", "²", "٣", "９", "centuries", "following year", "onwards"]
-)  # fmt: skip
+    [
+        "March",
+        "May",
+        "12",
+        "1921",
+        "19",
+        "s",
+        ",",
+        "-",
+        "–",
+        "of",
+        "the",
+        "by",
+        "before",
+        "since",
+        "until",
+        "early",
+        "mid",
+        "summer",
+        "and",
+        "to",
+        "0001",
+        "9999",
+        "0000",
+        "30",
+        "²",
+        "٣",
+        "９",
+        "centuries",
+        "following year",
+        "onwards",
+    ]
+)
 
 
 @settings(max_examples=500)

@@ -21,7 +21,13 @@ def text(characters: str) -> Text:
 
 def figure(characters: str, words: str, **more: Any) -> Row:
     start = characters.index(words)
-    return {"source_id": "one", "as_printed": " ".join(words.split()), "span_start": start, "span_end": start + len(words), "value": 1.0} | more
+    return {
+        "source_id": "one",
+        "as_printed": " ".join(words.split()),
+        "span_start": start,
+        "span_end": start + len(words),
+        "value": 1.0,
+    } | more
 
 
 def faults(characters: str, row: Row) -> list[str]:

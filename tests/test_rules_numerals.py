@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soviet_trade_data.rules.numerals import HEDGES, NUMBER_WORDS, NumeralError, fold, read, write
+
+F = Fraction
 
 BILLION, MILLION = 10**9, 10**6
 
@@ -75,18 +77,35 @@ def test_reads_what_is_printed(
 
 @pytest.mark.parametrize(
     ("words", "unit"),
-    [("$70 billion", "usd"), ("20%", "percent"), ("15 billion gold francs", "gold_franc"), ("20 billion francs", "french_franc"),
-     ("5 tons", "tonne"), ("118", None), ("a decade", "year"), ("six", None)],
-)  # fmt: skip
+    [
+        ("$70 billion", "usd"),
+        ("20%", "percent"),
+        ("15 billion gold francs", "gold_franc"),
+        ("20 billion francs", "french_franc"),
+        ("5 tons", "tonne"),
+        ("118", None),
+        ("a decade", "year"),
+        ("six", None),
+    ],
+)
 def test_reads_the_unit_beside_it(words: str, unit: str | None) -> None:
     assert read(words).unit == unit
 
 
 @pytest.mark.parametrize(
     ("words", "half_step"),
-    [("58,7", F(1, 20)), ("1.25%", F(1, 200)), ("118", F(1, 2)), ("1,500", 50), ("70", F(1, 2)), ("1.6 million", 50_000),
-     ("5 millions", 500_000), ("one and a half", F(1, 4)), ("a million and a half", 250_000)],
-)  # fmt: skip
+    [
+        ("58,7", F(1, 20)),
+        ("1.25%", F(1, 200)),
+        ("118", F(1, 2)),
+        ("1,500", 50),
+        ("70", F(1, 2)),
+        ("1.6 million", 50_000),
+        ("5 millions", 500_000),
+        ("one and a half", F(1, 4)),
+        ("a million and a half", 250_000),
+    ],
+)
 def test_precision_is_half_a_unit_of_the_last_printed_place(words: str, half_step: F | int) -> None:
     assert read(words).half_step == half_step
 
@@ -97,12 +116,60 @@ def test_precision_of_a_simple_fraction_reaches_half_way_to_the_next() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "   ", "hello", "five or six", "12-15", "1,23,456", "1.234.567", "five percent dollars", "$5 percent", "many five", "many half",
-     "million", "six six", "one two", "twenty thirty", "more than", "$", "%", "-5", "+5", "1e5", "0x10", "inf", "nan", "1_000", "½", "²",
-     "Ⅻ", "１,５", "٣", "five-thirds", "one and a half and a half", "1.5 and a half", "two million and a half", "cats of",
-     "five hundred hundred", "three and hundred", "six hundred and", "six hundred and and one", "hundred", "and five", "five and", "5 million million", "5 % %", "1 379", "9" * 201, "hundred " * 5_000,
-     "a" * 100_000, "\0", "5\0", "‮5"],
-)  # fmt: skip
+    [
+        "",
+        "   ",
+        "hello",
+        "five or six",
+        "12-15",
+        "1,23,456",
+        "1.234.567",
+        "five percent dollars",
+        "$5 percent",
+        "many five",
+        "many half",
+        "million",
+        "six six",
+        "one two",
+        "twenty thirty",
+        "more than",
+        "$",
+        "%",
+        "-5",
+        "+5",
+        "1e5",
+        "0x10",
+        "inf",
+        "nan",
+        "1_000",
+        "½",
+        "²",
+        "Ⅻ",
+        "１,５",
+        "٣",
+        "five-thirds",
+        "one and a half and a half",
+        "1.5 and a half",
+        "two million and a half",
+        "cats of",
+        "five hundred hundred",
+        "three and hundred",
+        "six hundred and",
+        "six hundred and and one",
+        "hundred",
+        "and five",
+        "five and",
+        "5 million million",
+        "5 % %",
+        "1 379",
+        "9" * 201,
+        "hundred " * 5_000,
+        "a" * 100_000,
+        "\0",
+        "5\0",
+        "\u202e5",
+    ],
+)
 def test_refuses_what_it_does_not_know(words: str) -> None:
     with pytest.raises(NumeralError):
         read(words)
@@ -164,11 +231,17 @@ def test_a_hedge_commits_to_its_bounds_and_no_others(hedge: str, number: int, up
     low, high = printed.bounds("person")
     assert printed.qualifier == HEDGES[hedge]
     assert (low, high) == {
-        "more_than": (number, None), "at_least": (number, None), "up_to": (None, number), "nearly": (None, number), "about": (None, None),
-    }[printed.qualifier]  # fmt: skip
+        "more_than": (number, None),
+        "at_least": (number, None),
+        "up_to": (None, number),
+        "nearly": (None, number),
+        "about": (None, None),
+    }[printed.qualifier]
 
 
-pieces = st.sampled_from(sorted(HEDGES) + sorted(NUMBER_WORDS) + ["$", "%", "-", "and", "a", "of", "1", "0", ",", ".", "00", "years", "²", "٣", "９"])
+pieces = st.sampled_from(
+    sorted(HEDGES) + sorted(NUMBER_WORDS) + ["$", "%", "-", "and", "a", "of", "1", "0", ",", ".", "00", "years", "²", "٣", "９"]
+)
 
 
 @settings(max_examples=500)

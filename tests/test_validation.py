@@ -51,7 +51,10 @@ def put(row: int, column: str, value: Any) -> Change:
         (put(1, "figure_id", "Grain 1931"), "row 1 (figure_id 'Grain 1931'): figure_id: expected text of the form"),
         (put(1, "figure_id", "industrialization-grain-1929"), "figure_id: expected a value that occurs once"),
         (put(1, "span_start", -1), "span_start: expected at least 0, came -1"),
-        (put(1, "upper", None), "row 1 (figure_id 'industrialization-grain-1931'): row: expected the bounds that the qualifier commits to"),
+        (
+            put(1, "upper", None),
+            "row 1 (figure_id 'industrialization-grain-1931'): row: expected the bounds that the qualifier commits to",
+        ),
         (put(1, "value", 5.1e6), "row: expected the bounds that the qualifier commits to"),
         (put(1, "qualifier", "about"), "row: expected the bounds that the qualifier commits to"),
         (put(1, "period_end", pd.Timestamp("1930-12-31")), "row: expected period_start not after period_end"),
@@ -72,7 +75,7 @@ def put(row: int, column: str, value: Any) -> Change:
         (lambda f: f.assign(period_start="1929"), "frame: period_start: expected a date column"),
         (lambda f: f.assign(label=1), "frame: label: expected a string column"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_rule_is_told_with_row_and_column(change: Change, fault: str | None) -> None:
     frame = change(load("grain_exports"))
     if fault is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ class Curated:
 
 @dataclass(frozen=True)
 class Built:
-    """What a build gives: the codebook, the constants of relations, the descriptor of each table, and each table as a typed frame."""
+    """What a build gives: codebook, constants of relations, descriptor of each table, and each table as a typed frame."""
 
     book: dict[str, Any]
     constants: list[dict[str, Any]]
@@ -152,7 +153,9 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
         for row, place in zip(rows[name], places[name], strict=True):
             preferred[row["key"]] = preferred.get(row["key"], 0) + bool(row["preferred"])
             if row["source_id"] not in sources:
-                faults.append(f"{place}: source_id: expected one of {', '.join(sorted(map(str, sources)))}, came {row['source_id']!r}")
+                faults.append(
+                    f"{place}: source_id: expected one of {', '.join(sorted(map(str, sources)))}, came {row['source_id']!r}"
+                )
             id_column = "figure_id" if name == "figures" else "event_id"
             if not row[id_column].startswith(f"{row['source_id']}-"):
                 faults.append(f"{place}: {id_column}: expected an id that begins with its source, came {row[id_column]!r}")
@@ -163,14 +166,18 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
     for row, place in zip(rows["figures"], places["figures"], strict=True):
         same = (row["topic"], row["indicator"], row["unit"])
         if row["key"] in keys and keys[row["key"]] != same:
-            faults.append(f"{place}: key: expected rival claims to share topic, indicator and unit, came {same} against {keys[row['key']]}")
+            faults.append(
+                f"{place}: key: expected rival claims to share topic, indicator and unit, came {same} against {keys[row['key']]}"
+            )
     _check_units(rows["figures"], places["figures"], faults)
     for name in ("figures", "events"):
         claims_seen: dict[tuple[Any, ...], str] = {}
         for row, place in zip(rows[name], places[name], strict=True):
             claim = (row["source_id"], row["span_start"], row["key"])
             if claim in claims_seen:
-                faults.append(f"{place}: key: expected the same words once for {row['key']!r}, came they also in {claims_seen[claim]}")
+                faults.append(
+                    f"{place}: key: expected the same words once for {row['key']!r}, came they also in {claims_seen[claim]}"
+                )
             claims_seen[claim] = place
     seen: dict[tuple[Any, ...], str] = {}
     for row, place in zip(rows["exclusions"], places["exclusions"], strict=True):
@@ -198,7 +205,7 @@ def _check_overlaps(rows: Mapping[str, Rows], places: Mapping[str, list[str]], f
         for row, place in zip(rows[name], places[name], strict=True)
     ]
     spans.sort(key=lambda s: (s[0], s[1], s[2]))
-    for a, b in zip(spans, spans[1:], strict=False):
+    for a, b in itertools.pairwise(spans):
         together = a[0] == b[0] and b[1] < a[2]
         if together and not (a[1:4] == b[1:4] and a[3] == "figures"):
             faults.append(f"{b[4]}: span_start: expected a span apart from {a[4]} ({a[1]}:{a[2]}), came {b[1]}:{b[2]}")
@@ -211,7 +218,10 @@ def _check_order(rows: Mapping[str, Rows], places: Mapping[str, list[str]], faul
         for row, place in zip(rows[name], places[name], strict=True):
             source, start = row["source_id"], row["span_start"]
             if start < last.get(source, 0):
-                faults.append(f"{place}: span_start: expected the rows of one source in the order of its text, came {start} after {last[source]}")
+                faults.append(
+                    f"{place}: span_start: expected the rows of one source in the order of its text, "
+                    f"came {start} after {last[source]}"
+                )
             last[source] = start
 
 
@@ -222,7 +232,8 @@ def _check_totals(what: Curated, faults: list[str]) -> None:
     for name, total in what.book.get("totals", {}).items():
         if counts.get(name) != total:
             faults.append(
-                f"tables.toml: totals: expected {total} {name}, came {counts.get(name)}: look at what was lost or added, then write the new total"
+                f"tables.toml: totals: expected {total} {name}, came {counts.get(name)}: "
+                "look at what was lost or added, then write the new total"
             )
 
 
@@ -239,9 +250,7 @@ def _register(figures: Rows) -> Rows:
     counts: dict[str, int] = {}
     for row in figures:
         counts[row["key"]] = counts.get(row["key"], 0) + 1
-    return [
-        {**row, "n_claims": counts[row["key"]], "basis": "printed", "derivation": None, "inputs": None} for row in figures
-    ]
+    return [{**row, "n_claims": counts[row["key"]], "basis": "printed", "derivation": None, "inputs": None} for row in figures]
 
 
 def _relations(declared: Mapping[str, Any], known: Mapping[str, arithmetic.Quantity], faults: list[str]) -> Rows:
@@ -276,14 +285,15 @@ def _relations(declared: Mapping[str, Any], known: Mapping[str, arithmetic.Quant
             )
         unknown = [i for i in relation.get("flags", []) if i not in known]
         if unknown or bool(row["flags"]) != bool(row["status_set"]) or row["status_set"] not in (None, "disputed", "suspect"):
-            faults.append(f"{place}: flags: expected known ids with status disputed or suspect, came {row['flags']!r} with {row['status_set']!r}")
+            faults.append(
+                f"{place}: flags: expected known ids with status disputed or suspect, "
+                f"came {row['flags']!r} with {row['status_set']!r}"
+            )
         rows.append(row | outcome)
     return rows
 
 
-def _derive(
-    declared: Mapping[str, Any], known: Mapping[str, arithmetic.Quantity], register: Rows, faults: list[str]
-) -> Rows:
+def _derive(declared: Mapping[str, Any], known: Mapping[str, arithmetic.Quantity], register: Rows, faults: list[str]) -> Rows:
     by_id = {row["figure_id"]: row for row in register}
     derived = []
     for entry in declared.get("derived", []):
@@ -351,7 +361,8 @@ def _assemble(what: Curated, figures: Rows, relations: Rows) -> dict[str, pd.Dat
         joined[row["key"]] = joined.get(row["key"], 0) + 1
     comparators = [{**row, "n_joined": joined.get(row["key"], 0)} for row in what.rows["comparators"]]
     faults = [
-        f"comparators.csv: {row['comparator_id']}: key: expected a key of the register for about={row['about']}, came {row['key']!r}"
+        f"comparators.csv: {row['comparator_id']}: key: expected a key of the register for about={row['about']}, "
+        f"came {row['key']!r}"
         for row in comparators
         if bool(row["n_joined"]) == (row["about"] == "unprinted")
     ]
@@ -401,5 +412,3 @@ def _column(values: list[Any], kind: str) -> Any:
     if kind == "date":
         return pd.Series(np.array(values, dtype="datetime64[D]").astype("datetime64[ms]"))
     return pd.Series(values, dtype=_DTYPES[kind])
-
-

@@ -75,9 +75,7 @@ def table_descriptors(book: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         else:
             columns, key = table["columns"], table["key"]
         own = table.get("fields", {})
-        fields = [
-            _field(c, own.get(c, book["columns"][c]), book, required=c in table.get("required", ())) for c in columns
-        ]
+        fields = [_field(c, own.get(c, book["columns"][c]), book, required=c in table.get("required", ())) for c in columns]
         schema: dict[str, Any] = {"fields": fields, "primaryKey": key}
         if "source_id" in columns and name != "sources":
             schema["foreignKeys"] = [{"fields": ["source_id"], "reference": {"resource": "sources", "fields": ["source_id"]}}]

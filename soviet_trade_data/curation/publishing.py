@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -43,10 +44,7 @@ def render_files(built: Built, version: str) -> dict[str, bytes]:
 def arrow_table(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pa.Table:
     """The frame as an Arrow table of the declared types, without pandas metadata."""
     schema = pa.schema(
-        [
-            pa.field(f["name"], _ARROW[f["type"]], nullable=not f.get("constraints", {}).get("required", False))
-            for f in fields
-        ]
+        [pa.field(f["name"], _ARROW[f["type"]], nullable=not f.get("constraints", {}).get("required", False)) for f in fields]
     )
     return pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(None)
 
@@ -69,7 +67,7 @@ def _csv(frame: pd.DataFrame) -> bytes:
 
 
 def _number(value: float) -> str:
-    if value != value:
+    if math.isnan(value):
         return ""
     return str(int(value)) if value == int(value) else repr(float(value))
 
@@ -96,7 +94,7 @@ def publish(files: Mapping[str, bytes], out: Path) -> list[str]:
                     for name in changed:
                         _write(staging / name, files[name])
                     _sync(staging)
-                    os.rename(staging, out / COMMITTED)
+                    staging.rename(out / COMMITTED)
                 except BaseException:
                     shutil.rmtree(staging, ignore_errors=True)
                     raise
@@ -104,7 +102,9 @@ def publish(files: Mapping[str, bytes], out: Path) -> list[str]:
                 _finish(out)
             return changed
     except OSError as fault:
-        raise DamagedDataError(f"nothing was written to {out}: {fault.strerror or fault} ({fault.filename or 'no file'})") from fault
+        raise DamagedDataError(
+            f"nothing was written to {out}: {fault.strerror or fault} ({fault.filename or 'no file'})"
+        ) from fault
 
 
 def _finish(out: Path) -> None:
@@ -113,7 +113,7 @@ def _finish(out: Path) -> None:
     if committed.is_dir():
         # The descriptor goes last: it names the checksums of all the others.
         for path in sorted(committed.iterdir(), key=lambda p: (p.name == "datapackage.json", p.name)):
-            os.replace(path, out / path.name)
+            path.replace(out / path.name)
         committed.rmdir()
     for left in out.glob(".staging-*"):
         shutil.rmtree(left, ignore_errors=True)

@@ -140,7 +140,7 @@ def judge(test: str, left: Side, right: Side) -> bool:
     slack = left.tolerance + right.tolerance + 1e-9 * max(abs(left.value), abs(right.value))
     if test == "at_most":
         return left.value <= right.value + slack
-    if math.isinf(left.upper) and math.isinf(right.upper) or math.isinf(left.lower) and math.isinf(right.lower):
+    if (math.isinf(left.upper) and math.isinf(right.upper)) or (math.isinf(left.lower) and math.isinf(right.lower)):
         return abs(left.value - right.value) <= slack
     return left.lower - right.upper <= slack and right.lower - left.upper <= slack
 

@@ -17,7 +17,9 @@ __all__ = ["Text", "check_spans", "read_texts"]
 _HEDGE_BEFORE = re.compile(rf"(?:^|[^\w])({'|'.join(sorted(map(re.escape, HEDGES), key=len, reverse=True))})\s+[$“\"]?$", re.I)
 #: The one "over" of the texts that is a preposition: "control over half of Europe".
 _NO_HEDGE = re.compile(r"\bcontrol over$", re.I)
-_UNIT_AFTER = re.compile(rf"[\s-]*(?:of )?({'|'.join(sorted(map(re.escape, UNIT_WORDS), key=len, reverse=True))})(?![^\W\d])", re.I)
+_UNIT_AFTER = re.compile(
+    rf"[\s-]*(?:of )?({'|'.join(sorted(map(re.escape, UNIT_WORDS), key=len, reverse=True))})(?![^\W\d])", re.I
+)
 _MORE_AFTER = re.compile(r"^[\d]|^[.,]\d|^\s+(?:thousand|million|billion|trillion)s?\b", re.I)
 
 
@@ -54,7 +56,9 @@ def read_texts(folder: Path, sources: Iterable[Mapping[str, Any]]) -> dict[str, 
             continue
         found = hashlib.sha256(data).hexdigest()
         if found != source["text_sha256"]:
-            faults.append(f"{path.name}: expected sha256 {source['text_sha256']}, came {found}: another text than the one curated")
+            faults.append(
+                f"{path.name}: expected sha256 {source['text_sha256']}, came {found}: another text than the one curated"
+            )
             continue
         texts[source["source_id"]] = Text(source["source_id"], path, data.decode("utf-8"))
     if faults:
@@ -107,11 +111,12 @@ def _left_out(row: Mapping[str, Any], text: Text, place: str) -> Iterator[str]:
     if ahead.endswith(tuple(CURRENCY)) and text.characters[start - 1] == ahead[-1]:
         yield f"{place}: as_printed: expected the sign {ahead[-1]!r} inside the span, came {row['as_printed']!r}"
     after = text.characters[end : end + 20]
-    if text.characters[start - 1 : start].isalnum() or after[:1].isalpha() and text.characters[end - 1].isalnum():
+    if text.characters[start - 1 : start].isalnum() or (after[:1].isalpha() and text.characters[end - 1].isalnum()):
         yield f"{place}: as_printed: expected whole words inside the span, came {row['as_printed']!r}"
     beside = _UNIT_AFTER.match(after)
     if beside:
         yield f"{place}: as_printed: expected the unit {beside.group(1)!r} inside the span, came {row['as_printed']!r}"
     glued_note = row["as_printed"][-1].isalpha() or row["as_printed"][-1] in "%)!"
     if _MORE_AFTER.search(after) and not (glued_note and after[0].isdigit()):
-        yield f"{place}: as_printed: expected the whole numeral inside the span, came {row['as_printed']!r} before {after.split()[0]!r}"
+        came = f"{row['as_printed']!r} before {after.split()[0]!r}"
+        yield f"{place}: as_printed: expected the whole numeral inside the span, came {came}"

@@ -12,11 +12,12 @@ from soviet_trade_data.rules.numerals import NUMBER_WORDS
 
 __all__ = ["Leftover", "leftovers", "tokens"]
 
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth sixtieth "
-    "seventieth eightieth ninetieth hundredth thousandth millionth billionth"
-).split()
+_ORDINALS = [
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth", "hundredth",
+    "thousandth", "millionth", "billionth",
+]  # fmt: skip
 _MULTIPLES = [
     "twice", "thrice", "double", "triple", "halves",
     *(f"{word}fold" for word in ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundred")),
@@ -54,7 +55,8 @@ class Leftover:
     context: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.token!r} at {self.span_start}:{self.span_end} is in no figure, event or exclusion: … {self.context} …"
+        place = f"{self.file}:{self.line}: {self.token!r} at {self.span_start}:{self.span_end}"
+        return f"{place} is in no figure, event or exclusion: … {self.context} …"
 
 
 def tokens(characters: str) -> list[tuple[int, int]]:

@@ -250,19 +250,19 @@ def _words(rest: str) -> int | None:
     tokens = rest.replace("-", " ").split()
     if tokens[-1:] == ["and"]:
         return None
-    for before, token in zip(["", *tokens], tokens, strict=False):
-        if token == "a" and rest == "a":
+    for before, word in zip(["", *tokens], tokens, strict=False):
+        if word == "a" and rest == "a":
             return 1
-        if token in _UNITS:
-            group += _UNITS[token]
-        elif token in _TENS:
-            group += _TENS[token]
-        elif token in _MULTIPLIERS and group:
-            if token in ("hundred", "dozen"):
-                group *= _MULTIPLIERS[token]
+        if word in _UNITS:
+            group += _UNITS[word]
+        elif word in _TENS:
+            group += _TENS[word]
+        elif word in _MULTIPLIERS and group:
+            if word in ("hundred", "dozen"):
+                group *= _MULTIPLIERS[word]
             else:
-                total, group = total + group * _MULTIPLIERS[token], 0
-        elif token != "and" or before not in _MULTIPLIERS:
+                total, group = total + group * _MULTIPLIERS[word], 0
+        elif word != "and" or before not in _MULTIPLIERS:
             return None
     return total + group if tokens and write(total + group, words=True) == " ".join(t for t in tokens if t != "and") else None
 

@@ -66,7 +66,9 @@ def constants(declared: Iterable[Mapping[str, str]], faults: list[str]) -> dict[
             value = float(Fraction(constant["value"]))
             known[constant["id"]] = Quantity(value, value, value, 0.0, constant["unit"])
         except (KeyError, TypeError, ValueError, ZeroDivisionError) as fault:
-            faults.append(f"relations.toml: constant {constant.get('id')!r}: expected id, unit and a number or a fraction, came {fault}")
+            faults.append(
+                f"relations.toml: constant {constant.get('id')!r}: expected id, unit and a number or a fraction, came {fault}"
+            )
     return known
 
 
@@ -141,7 +143,13 @@ def _text(side: Side) -> str:
         return "…"
     if math.isfinite(side.lower) and side.lower < side.upper < math.inf:
         return f"{write(_rounded(side.lower))} to {write(_rounded(side.upper))}"
-    mark = "> " if math.isinf(side.upper) and math.isfinite(side.lower) else "< " if math.isinf(side.lower) and math.isfinite(side.upper) else ""
+    mark = (
+        "> "
+        if math.isinf(side.upper) and math.isfinite(side.lower)
+        else "< "
+        if math.isinf(side.lower) and math.isfinite(side.upper)
+        else ""
+    )
     number = str(int(side.value)) if side.unit == "year" and side.value > 1000 else write(_rounded(side.value))
     return f"{mark}{number}"
 

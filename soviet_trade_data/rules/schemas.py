@@ -7,6 +7,7 @@ for typed frames, used by the build and by `validate`.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -26,11 +27,11 @@ _TEXT_FORMS = {
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 1931-12-31"),
 }
 _KINDS: dict[str, Callable[[Any], bool]] = {
-    "string": lambda d: isinstance(d, pd.StringDtype | pd.CategoricalDtype) or d == object,
+    "string": lambda d: isinstance(d, pd.StringDtype | pd.CategoricalDtype) or pd.api.types.is_object_dtype(d),
     "number": lambda d: pd.api.types.is_float_dtype(d) or pd.api.types.is_integer_dtype(d),
     "integer": lambda d: pd.api.types.is_integer_dtype(d),
     "boolean": lambda d: pd.api.types.is_bool_dtype(d),
-    "date": lambda d: pd.api.types.is_datetime64_any_dtype(d) or d == object,
+    "date": lambda d: pd.api.types.is_datetime64_any_dtype(d) or pd.api.types.is_object_dtype(d),
 }
 
 
@@ -181,7 +182,11 @@ _ROW_RULES: list[tuple[set[str], str, Callable[[pd.DataFrame], pd.Series]]] = [
     ({"period_start", "period_end"}, "expected period_start not after period_end", _ordered("period_start", "period_end")),
     ({"date_start", "date_end"}, "expected date_start not after date_end", _ordered("date_start", "date_end")),
     ({"as_printed", "span_start", "span_end"}, "expected as_printed with a span that holds it", _span_whole),
-    ({"basis", "derivation", "inputs", "as_printed"}, "expected words for a printed, a formula for a derived figure", _printed_or_derived),
+    (
+        {"basis", "derivation", "inputs", "as_printed"},
+        "expected words for a printed, a formula for a derived figure",
+        _printed_or_derived,
+    ),
     ({"key", "preferred"}, "expected one preferred claim of a key", _one_preferred),
     ({"key", "n_claims", "preferred"}, "expected no more claims of a key than n_claims", _rivals_counted),
     ({"preferred", "preferred_reason", "n_claims"}, "expected a reason for the preferred of rival claims", _reason_given),
@@ -215,22 +220,23 @@ def _faults(error: Any, column: str | None, position: Mapping[Any, int]) -> Iter
         what = "expected no such column" if reason == "COLUMN_NOT_IN_SCHEMA" else "expected the columns in the declared order"
         yield None, name, what, name
         return
-    expected = {"SERIES_CONTAINS_NULLS": "expected a value", "SERIES_CONTAINS_DUPLICATES": "expected a value that occurs once"}.get(
-        reason, str(getattr(error.check, "error", None) or error.check)
-    )
+    expected = {
+        "SERIES_CONTAINS_NULLS": "expected a value",
+        "SERIES_CONTAINS_DUPLICATES": "expected a value that occurs once",
+    }.get(reason, str(getattr(error.check, "error", None) or error.check))
     if not hasattr(cases, "iterrows") or "index" not in getattr(cases, "columns", ()):
         yield None, column, expected, cases if not hasattr(cases, "iloc") else str(cases.iloc[0].get("failure_case", ""))
         return
     rows = cases.drop_duplicates("index") if column is None else cases
     for index, came in zip(rows["index"], rows["failure_case"], strict=True):
-        if index is None or (isinstance(index, float) and index != index):
+        if index is None or (isinstance(index, float) and math.isnan(index)):
             yield None, column, expected, came
         else:
             yield position.get(index), column, expected, None if column is None else _shown(came)
 
 
 def _shown(came: Any) -> Any:
-    if came is None or (isinstance(came, float) and came != came):
+    if came is None or (isinstance(came, float) and math.isnan(came)):
         return "an empty cell"
     if isinstance(came, dt.datetime):
         return came.date()
