@@ -11,7 +11,9 @@ SMALLEST = 11.0
 
 # Every line of every text, as the browser set it: text, box, font size.
 MEASURE = """(() => {
-  const root = document.getElementById("sheet").firstElementChild;
+  const sheet = document.getElementById("sheet");
+  sheet.style.cssText = "display: block; position: absolute; left: 0; top: 0";
+  const root = sheet.firstElementChild;
   const origin = root.getBoundingClientRect();
   const found = [];
   for (const text of root.querySelectorAll("text")) {
@@ -26,6 +28,7 @@ MEASURE = """(() => {
       });
     }
   }
+  sheet.style.cssText = "";
   return found;
 })()"""
 
@@ -48,6 +51,7 @@ def measure(painter: Painter, name: str, figure: dict[str, Any]) -> list[Word]:
     painter._run("painter.lay", name, "")
     found = painter._evaluate(MEASURE, limit=30)
     painter._run("painter.clear")
+    assert found and all(word["right"] > word["left"] for word in found), "the browser measured nothing"
     return [Word(**word) for word in found]
 
 
@@ -56,7 +60,9 @@ def faults(words: list[Word], width: float, height: float) -> list[str]:
     told = []
     for word in words:
         if word.left < -0.5 or word.right > width + 0.5 or word.top < -0.5 or word.bottom > height + 0.5:
-            told.append(f"cut: {word.text!r} at {word.left:.0f}–{word.right:.0f}, {word.top:.0f}–{word.bottom:.0f} of {width}×{height}")
+            told.append(
+                f"cut: {word.text!r} at {word.left:.0f}–{word.right:.0f}, {word.top:.0f}–{word.bottom:.0f} of {width}×{height}"
+            )
         if word.size < SMALLEST:
             told.append(f"small: {word.text!r} is {word.size:.1f} px")
     ordered = sorted(words, key=lambda word: word.top)

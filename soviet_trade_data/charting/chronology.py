@@ -1,0 +1,240 @@
+"""The timeline: every dated claim in the row of its kind, as long as its date is vague."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from soviet_trade_data import _data
+from soviet_trade_data.charting.lettering import text_width
+from soviet_trade_data.charting.page import BODY, SMALL, Canvas, Page, Panel
+from soviet_trade_data.charting.words import Row, count, hover_event, published, span
+
+__all__ = ["draw_timeline"]
+
+#: Events that get their label in the picture where there is room: turning points of debt and trade.
+_NAMED = (
+    "thom-loan-1906", "thom-repudiation-day", "carr-rapallo", "thom-german-trade-agreement", "britannica-recognition-britain",
+    "industrialization-amtorg", "thom-ford-contract", "thom-pact-1939", "industrialization-famine", "thom-shakhty-trial",
+    "thom-cocom", "thom-vaz-fiat", "thom-gas-pipeline", "thom-poland-moratorium", "thom-sanctions-lifted",
+    "thom-compensation-1997",
+    "thom-exxon-decree", "thom-berlin-treaty", "britannica-arcos-raid", "industrialization-wall-street", "thom-icebreakers",
+    "thom-france-largest-creditor", "thom-ostpolitik", "industrialization-gosplan", "thom-kahn-period", "thom-guillaume",
+    "thom-kamaz-6350", "thom-tomtor-halt",
+)  # fmt: skip
+
+#: The years split where the texts thin out, so that the dense ones get the room.
+_SPLIT = 1940
+
+
+@dataclass
+class _Mark:
+    row: Row
+    start: float
+    end: float
+    left: float = 0.0
+    right: float = 0.0
+    label: str = ""
+    number: str = ""
+    lane: int = 0
+
+
+def draw_timeline(page: Page, rows: Sequence[Row]) -> None:
+    """Two panels, the dense years and the later ones; contested dates numbered, each claim shown."""
+    contested = _contested(rows)
+    page.title = f"{len(rows)} dated claims, thickest around {_peak(rows)}; {count(len(contested), 'date')} contested"
+    page.subtitle = (
+        "Dated claims by kind of event; a bar is as long as its printed date is vague. Marks count claims, not their weight."
+    )
+    numbers = {}
+    for key, text in contested.items():
+        for row in rows:
+            if row["key"] == key or (row["event_id"] == key):
+                numbers[row["event_id"]] = text
+    early = [row for row in rows if _middle(row) < _SPLIT]
+    late = [row for row in rows if _middle(row) >= _SPLIT]
+    for part in (early, late):
+        if part:
+            canvas = page.block(page.inner)
+            first = min(_ends(row)[0] for row in part)
+            last = max(_ends(row)[1] for row in part)
+            low, high = int(first // 2 * 2), int(last) + 1
+            y = canvas.heading(f"{int(first)}–{int(last - 0.001)}" if part is late or not late else f"{int(first)}–{_SPLIT - 1}")
+            _panel(page, canvas, part, numbers, y, float(low), float(high))
+    _speak(page, rows)
+
+
+def _contested(rows: Sequence[Row]) -> dict[str, str]:
+    """Key → what is contested: claims of one event that share no day, and events whose status is not ok."""
+    found: dict[str, str] = {}
+    labels = {row["relation_id"]: row for row in published("relations") if not row["holds"]}
+    by_key: dict[str, list[Row]] = {}
+    for row in rows:
+        by_key.setdefault(row["key"], []).append(row)
+    short = {s["source_id"]: s["short"] for s in published("sources")}
+    for key, claims in by_key.items():
+        days = [(c["date_start"] or datetime.date.min, c["date_end"] or datetime.date.max) for c in claims]
+        apart = max(d[0] for d in days) > min(d[1] for d in days)
+        marked = [c for c in claims if c["status"] != "ok"]
+        if not apart and not marked:
+            continue
+        main = next((c for c in claims if c["preferred"]), claims[0])
+        dates = "; ".join(f"{span(c['date_start'], c['date_end'])} ({short[c['source_id']]})" for c in claims)
+        notes = [c["note"] if len(claims) == 1 else f"{short[c['source_id']]}: {c['note']}" for c in claims if c["note"]]
+        ids = {c["event_id"] for c in claims}
+        notes += [r["note"] for r in labels.values() if ids & set((r["flags"] or "").split("; ")) and not notes]
+        found[key] = f"{main['label']}: {dates}. {notes[0] if notes else ''}".strip()
+    return found
+
+
+def _ends(row: Row) -> tuple[float, float]:
+    """Both ends of a date in years; an open side ends with the year that is named."""
+    return _span_in_years(row["date_start"], row["date_end"])
+
+
+@functools.lru_cache(maxsize=512)
+def _span_in_years(start: datetime.date | None, end: datetime.date | None) -> tuple[float, float]:
+    known = start or end
+    assert known is not None
+    return _years(start) if start else float(known.year), _years(end) + 1 / 366 if end else known.year + 1.0
+
+
+def _years(day: datetime.date) -> float:
+    return day.year + (day.timetuple().tm_yday - 1) / 366
+
+
+def _middle(row: Row) -> float:
+    first, last = _ends(row)
+    return (first + last) / 2
+
+
+def _peak(rows: Sequence[Row]) -> str:
+    """The five years that hold the most claims."""
+    years = [int(_middle(row)) for row in rows]
+    best = max(range(min(years), max(years) + 1), key=lambda year: (sum(year <= y < year + 5 for y in years), -year))
+    return f"{best}–{best + 4}"
+
+
+def _kinds() -> dict[str, str]:
+    values: dict[str, str] = _data.package()["values"]["kind"]
+    return values
+
+
+def _panel(page: Page, canvas: Canvas, rows: Sequence[Row], numbers: dict[str, str], top: float, low: float, high: float) -> None:
+    """Rows of kinds, each as many lanes high as its marks need."""
+    kinds = [kind for kind in _kinds() if any(row["kind"] == kind for row in rows)]
+    beside = not page.narrow
+    head = max(text_width(kind, BODY) for kind in kinds) + 14 if beside else 0.0
+    panel = canvas.panel(head, top + 18, canvas.width - head, 10, low, high)
+    lane, y = 16.5, 6.0
+    step = next(step for step in (2, 5, 10, 20) if (high - low) / step * 40 <= panel.width)
+    ticks = [year for year in range(int(low), int(high) + 1) if year % step == 0 and 14 < panel.x(year) < panel.width - 14]
+    panel.grid = ticks
+    for tick in ticks:
+        canvas.text(head + panel.x(tick), top, str(tick), size=SMALL, anchor="center", colour=page.theme.muted)
+    page.used |= {"dots": None}
+    for kind in kinds:
+        marks = _pack(page, panel, [row for row in rows if row["kind"] == kind], numbers)
+        lanes = 1 + max(mark.lane for mark in marks)
+        if beside:
+            canvas.text(0, top + y + 17, kind)
+        else:
+            canvas.text(0, top + y + 17, kind, size=SMALL, bold=True)
+            y += 17
+        for number in range(lanes):
+            own = [mark for mark in marks if mark.lane == number]
+            tall = lane if any(mark.label or mark.number for mark in own) or lanes == 1 else 10.5
+            for mark in own:
+                _mark(page, canvas, panel, mark, head, top + 18, y + tall / 2)
+            y += tall
+        y += 4
+        if kind != kinds[-1]:
+            panel.line([(low, y), (high, y)], page.theme.grid, wide=1)
+        y += 5
+    panel.height = y
+    canvas.height = max(canvas.height, top + 18 + y)
+
+
+def _pack(page: Page, panel: Panel, rows: Sequence[Row], numbers: dict[str, str]) -> list[_Mark]:
+    """Give every mark a lane in which nothing touches it: its glyph, its note number and its label."""
+    marks = []
+    for row in sorted(rows, key=lambda row: (_ends(row)[0], _ends(row)[1], row["event_id"])):
+        start, end = _ends(row)
+        mark = _Mark(row, max(start, panel.low), min(end, panel.high))
+        mark.number = page.note(numbers.get(row["event_id"])).strip()
+        left, right = panel.x(mark.start), panel.x(mark.end)
+        if right - left < 9:
+            left, right = (left + right) / 2 - 5, (left + right) / 2 + 5
+        wide = text_width(mark.number, SMALL, True) + 3 if mark.number else 0.0
+        mark.label = row["label"] if row["event_id"] in _NAMED else ""
+        words = text_width(mark.label, SMALL) + 5 if mark.label else 0.0
+        if words and right + wide + words > panel.width and left - wide - words < 0:
+            mark.label, words = "", 0.0
+        if right + wide + words <= panel.width:
+            mark.left, mark.right = left, right + wide + words
+        else:
+            mark.left, mark.right = left - wide - words, right
+        marks.append(mark)
+    lanes: list[list[_Mark]] = []
+    for mark in marks:
+        for number, lane in enumerate(lanes):
+            if all(mark.left > other.right + 2 or mark.right < other.left - 2 for other in lane):
+                lane.append(mark)
+                mark.lane = number
+                break
+        else:
+            mark.lane = len(lanes)
+            lanes.append([mark])
+    return marks
+
+
+def _mark(page: Page, canvas: Canvas, panel: Panel, mark: _Mark, head: float, top: float, y: float) -> None:
+    row = mark.row
+    kind = row["status"] if row["status"] in ("suspect", "disputed") else "printed"
+    page.used[kind] = None
+    page.use(row)
+    says = hover_event(row)
+    left, right = panel.x(mark.start), panel.x(mark.end)
+    if right - left < 9:
+        panel.dot((mark.start + mark.end) / 2, y, kind, row["event_id"], says, size=9)
+        left, right = (left + right) / 2 - 5, (left + right) / 2 + 5
+    else:
+        panel.bar(mark.start, mark.end, y, 7, kind, row["event_id"], says)
+        for side, day in (("less", row["date_start"]), ("more", row["date_end"])):
+            if day is None:
+                page.used[side] = None
+                at, sign = (right, 1) if side == "more" else (left, -1)
+                inside = min(max(at - sign * 1, 4), panel.width - 4)
+                panel.dot(
+                    panel.value(inside),
+                    y,
+                    kind,
+                    row["event_id"],
+                    says,
+                    size=11,
+                    symbol=f"triangle-{'right' if sign > 0 else 'left'}",
+                )
+    after = mark.left >= left - 6
+    x = head + (right + 3 if after else left - 3)
+    if mark.number:
+        canvas.text(x, top + y - 7.5, mark.number, size=SMALL, bold=True, anchor="left" if after else "right")
+        x += (text_width(mark.number, SMALL, True) + 3) * (1 if after else -1)
+    if mark.label:
+        canvas.text(x + (2 if after else -2), top + y - 7.5, mark.label, size=SMALL, anchor="left" if after else "right")
+
+
+def _speak(page: Page, rows: Sequence[Row]) -> None:
+    """The alt text: how many of each kind, and the earliest and latest."""
+    kinds = _kinds()
+    for kind in kinds:
+        of_kind = sorted((row for row in rows if row["kind"] == kind), key=_middle)
+        if of_kind:
+            first, last = of_kind[0], of_kind[-1]
+            ends = (
+                f"from {span(first['date_start'], first['date_end'])} to {span(last['date_start'], last['date_end'])}"
+                if len(of_kind) > 1
+                else span(first["date_start"], first["date_end"])
+            )
+            page.say(f"{kind.capitalize()}: {count(len(of_kind), 'claim')}, {ends}.")

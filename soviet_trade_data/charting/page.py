@@ -1,0 +1,539 @@
+"""A page of pixels under a plotly figure: canvases take texts and panels, the page stacks them and says the rest.
+
+Everything is laid out in logical pixels and multiplied by one factor at the end, so that a slide is a column seen
+larger. Text is measured before it is placed; plotly is left nothing to move.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from soviet_trade_data.charting.lettering import escape, text_height, text_width, wrap
+from soviet_trade_data.charting.themes import Theme
+
+__all__ = ["BODY", "GAP", "HEADING", "SMALL", "TAIL", "Canvas", "Fill", "Page", "Panel", "fills", "kind_of"]
+
+TITLE, HEADING, BODY, SMALL = 19.0, 14.0, 13.0, 12.0
+GAP = 30.0
+TAIL = 14.0  # room that the arrow of an open end takes
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How one kind of mark is filled: never by colour alone."""
+
+    colour: str
+    pattern: str = ""
+    hollow: bool = False
+    symbol: str = "circle"
+
+
+def fills(theme: Theme) -> dict[str, Fill]:
+    """Kind of mark → its fill."""
+    return {
+        "printed": Fill(theme.printed),
+        "second": Fill(theme.second, symbol="square"),
+        "derived": Fill(theme.muted, pattern="/", symbol="square-open"),
+        "suspect": Fill(theme.contested, pattern="x", symbol="x"),
+        "disputed": Fill(theme.contested, hollow=True, symbol="circle-open"),
+        "independent": Fill(theme.other, pattern=".", symbol="diamond"),
+        "weak": Fill(theme.other, hollow=True, symbol="diamond-open"),
+    }
+
+
+def kind_of(row: Any) -> str:
+    """The kind of mark that a row asks for."""
+    if "comparator_id" in row:
+        return "weak" if row.get("strength") == "weak" else "independent"
+    if row.get("basis") == "derived":
+        return "derived"
+    return row["status"] if row.get("status") in ("suspect", "disputed") else "printed"
+
+
+#: Kind of mark, or of open end → what the key says.
+KEY = {
+    "printed": "printed in a text",
+    "derived": "derived, not printed",
+    "suspect": "suspect as printed",
+    "disputed": "disputed",
+    "independent": "independent figure",
+    "weak": "independent, weak source",
+    "more": "“more than”, “at least”: open above",
+    "less": "“up to”, “nearly”: open below",
+    "about": "“about”: no bound stated",
+}
+
+
+@dataclass
+class Panel:
+    """One pair of axes in a canvas: values across, pixels down."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    low: float
+    high: float
+    log: bool = False
+    #: Values at which a line is drawn behind the marks.
+    grid: Sequence[float] = ()
+    #: How far marks may reach beyond the sides: to the canvas's edges unless told otherwise.
+    reach: tuple[float, float] | None = None
+    bars: list[dict[str, Any]] = field(default_factory=list)
+    dots: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+    def x(self, value: float) -> float:
+        """Where a value lies, in pixels from the panel's left side."""
+        if self.log:
+            share = (math.log10(value) - math.log10(self.low)) / (math.log10(self.high) - math.log10(self.low))
+        else:
+            share = (value - self.low) / (self.high - self.low)
+        return share * self.width
+
+    def value(self, x: float) -> float:
+        """The value at so many pixels from the panel's left side."""
+        share = x / self.width
+        if self.log:
+            low, high = math.log10(self.low), math.log10(self.high)
+            return float(10 ** (low + share * (high - low)))
+        return self.low + share * (self.high - self.low)
+
+    def bar(self, start: float, end: float, y: float, thick: float, kind: str, ident: str, says: str) -> None:
+        """A bar from value to value, `thick` pixels high around `y`."""
+        self.bars.append({"start": start, "end": end, "y": y, "thick": thick, "kind": kind, "id": ident, "says": says})
+
+    def dot(
+        self, value: float, y: float, kind: str, ident: str, says: str, *, size: float = 11, symbol: str | None = None
+    ) -> None:
+        """A dot at a value."""
+        self.dots.append({"x": value, "y": y, "kind": kind, "id": ident, "says": says, "size": size, "symbol": symbol})
+
+    def line(self, points: Sequence[tuple[float, float]], colour: str, *, wide: float = 1.5, dash: str = "solid") -> None:
+        """A line through (value, pixel) points; says nothing under the pointer."""
+        self.lines.append({"points": list(points), "colour": colour, "wide": wide, "dash": dash})
+
+    def open_end(self, value: float, y: float, side: str, kind: str, ident: str, says: str) -> None:
+        """The open end of a bound: strokes that thin out, and an arrow. `side` is more, less or about."""
+        at = self.x(value)
+        if side == "about":
+            for offset, symbol in ((-9.0, "triangle-left"), (9.0, "triangle-right")):
+                self.dot(self.value(at + offset), y, kind, ident, says, size=7, symbol=symbol)
+            return
+        sign = 1 if side == "more" else -1
+        self.dot(
+            self.value(at + sign * (TAIL - 5)),
+            y,
+            kind,
+            ident,
+            says,
+            size=10,
+            symbol=f"triangle-{'right' if sign > 0 else 'left'}",
+        )
+
+
+class Canvas:
+    """A rectangle of the page: texts and panels, in pixels from its own top left corner."""
+
+    def __init__(self, page: Page, width: float) -> None:
+        """`width` is in logical pixels; the height grows with what is put in."""
+        self.page, self.width, self.height = page, width, 0.0
+        self.texts: list[dict[str, Any]] = []
+        self.panels: list[Panel] = []
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        width: float | None = None,
+        size: float = BODY,
+        bold: bool = False,
+        colour: str | None = None,
+        anchor: str = "left",
+        back: bool = False,
+        name: str | None = None,
+    ) -> float:
+        """Put a text with its top at `y`, broken to `width`; gives its height."""
+        if not text:
+            return 0.0
+        lines = wrap(text, width, size, bold) if width else tuple(text.split("\n"))
+        self.texts.append(
+            {
+                "x": x,
+                "y": y,
+                "lines": lines,
+                "size": size,
+                "bold": bold,
+                "colour": colour,
+                "anchor": anchor,
+                "back": back,
+                "name": name,
+            }
+        )
+        height = text_height(len(lines), size)
+        self.height = max(self.height, y + height)
+        return height
+
+    def panel(self, left: float, top: float, width: float, height: float, low: float, high: float, **options: Any) -> Panel:
+        """Put a panel; labels of its axis are texts of the caller."""
+        panel = Panel(left, top, width, height, low, high, **options)
+        self.panels.append(panel)
+        self.height = max(self.height, top + height)
+        return panel
+
+    def heading(self, text: str, detail: str = "") -> float:
+        """The canvas's own heading; gives where the next thing may begin."""
+        y = self.text(0, 0, text, width=self.width, size=HEADING, bold=True)
+        if detail:
+            y += 3
+            y += self.text(0, y, detail, width=self.width, size=SMALL, colour=self.page.theme.muted)
+        return y + 8
+
+
+class Page:
+    """A whole chart in the making."""
+
+    def __init__(self, theme: Theme, width: int) -> None:
+        """`width` is the picture's, in real pixels."""
+        self.theme, self.real_width = theme, width
+        self.scale = 1.0 if width <= 700 else 1.0 + (width - 700) / 900 * 0.45
+        self.width = width / self.scale
+        self.margin = 14.0 if self.width < 500 else 22.0
+        self.fills = fills(theme)
+        self.title = self.subtitle = ""
+        self.blocks: list[Canvas] = []
+        self.column_width = 0.0
+        self.narrow = self.width < 500
+        self.notes: dict[str, str] = {}
+        self.ids: dict[str, None] = {}
+        self.rows: dict[str, Any] = {}
+        self.used: dict[str, None] = {}
+        self.alt: list[str] = []
+        self.minds: list[str] = []
+        self.source = self.data_line = ""
+
+    @property
+    def inner(self) -> float:
+        """Width between the margins."""
+        return self.width - 2 * self.margin
+
+    def columns(self, least: float) -> float:
+        """Settle on as many columns as fit at `least` pixels each; gives the width of one."""
+        count = max(1, int((self.inner + GAP) // (least + GAP)))
+        self.column_width = (self.inner - (count - 1) * GAP) / count
+        return self.column_width
+
+    def block(self, width: float | None = None) -> Canvas:
+        """A new canvas, of a column's width unless told otherwise; the page places it."""
+        canvas = Canvas(self, width or self.column_width or self.inner)
+        self.blocks.append(canvas)
+        return canvas
+
+    def note(self, text: str | None) -> str:
+        """The number under which `text` is printed at the foot, for the mark it concerns; empty for no text."""
+        if not text:
+            return ""
+        if text not in self.notes:
+            number = len(self.notes) + 1
+            self.notes[text] = chr(0x2460 + number - 1) if number <= 9 else f"({number})"
+        return f"\u00a0{self.notes[text]}"
+
+    def use(self, *rows: Any) -> None:
+        """Count rows as drawn, or spoken of on a mark."""
+        for row in rows:
+            for column in ("figure_id", "event_id", "comparator_id", "relation_id"):
+                if row.get(column):
+                    self.rows[row[column]] = row
+                    if column in ("figure_id", "event_id"):
+                        self.ids[row[column]] = None
+                    break
+
+    def say(self, *sentences: str) -> None:
+        """Add to the alt text."""
+        self.alt += [sentence for sentence in sentences if sentence]
+
+    # ------------------------------------------------------------------------------------------------- assembly
+
+    def figure(self) -> dict[str, Any]:
+        """The finished figure as a plain dict, without meta."""
+        placed = self._stack()
+        height = math.ceil(placed.pop()[2] * self.scale)
+        traces: list[dict[str, Any]] = []
+        layout: dict[str, Any] = {"annotations": []}
+        number = 0
+        for canvas, left, top in placed:
+            for panel in canvas.panels:
+                number += 1
+                self._axes(canvas, panel, left, top, height, number, layout)
+                traces += self._traces(panel, "" if number == 1 else str(number))
+            for text in canvas.texts:
+                self._text(text, left, top, height, layout)
+        layout |= {
+            "template": self.theme.template,
+            "width": self.real_width,
+            "height": height,
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+            "paper_bgcolor": self.theme.paper,
+        }
+        return {"data": traces, "layout": layout}
+
+    def _stack(self) -> list[tuple[Any, float, float]]:
+        """Where each canvas goes; the last entry bears the height of the whole."""
+        placed: list[tuple[Any, float, float]] = []
+        head = Canvas(self, self.inner)
+        size = TITLE if not self.narrow else 17.0
+        y = head.text(0, 0, self.title, width=self.inner, size=size, bold=True, name="title") + 5
+        y += head.text(0, y, self.subtitle, width=self.inner, size=BODY, colour=self.theme.muted, name="subtitle")
+        placed.append((head, self.margin, self.margin))
+        y += self.margin + 16
+        y = self._place(placed, y)
+        foot = self._foot()
+        placed.append((foot, self.margin, y + 14))
+        placed.append((None, 0, y + 14 + foot.height + self.margin))
+        return placed
+
+    def _place(self, placed: list[tuple[Any, float, float]], y: float) -> float:
+        """Blocks as wide as the page in their order; runs of narrower ones in columns of about equal height."""
+        run: list[Canvas] = []
+        for block in [*self.blocks, None]:
+            if block is not None and block.width < self.inner - 1:
+                run.append(block)
+                continue
+            if run:
+                y = self._columns(run, placed, y)
+                run = []
+            if block is not None:
+                placed.append((block, self.margin, y))
+                y += block.height + GAP * 0.8
+        return y - GAP * 0.8 if self.blocks else y
+
+    def _columns(self, run: list[Canvas], placed: list[tuple[Any, float, float]], y: float) -> float:
+        count = max(1, round((self.inner + GAP) / (self.column_width + GAP)))
+        heights = [block.height + GAP * 0.8 for block in run]
+        limit = max(*heights, sum(heights) / count)
+        while _needed(heights, limit) > count:
+            limit *= 1.02
+        column, fallen, lowest = 0, 0.0, 0.0
+        for block, height in zip(run, heights, strict=True):
+            if fallen and fallen + height > limit + 0.5:
+                column, fallen = column + 1, 0.0
+            placed.append((block, self.margin + column * (self.column_width + GAP), y + fallen))
+            fallen += height
+            lowest = max(lowest, fallen)
+        return y + lowest
+
+    def _foot(self) -> Canvas:
+        foot = Canvas(self, self.inner)
+        y = self._key(foot)
+        for text, number in self.notes.items():
+            indent = 20.0 if len(number) == 1 else 30.0
+            foot.text(0, y, number, size=SMALL, bold=True)
+            y += foot.text(indent, y, text, width=self.inner - indent, size=SMALL) + 3
+        y += 4 if self.notes else 0
+        if self.minds:
+            y += foot.text(0, y, " ".join(self.minds), width=self.inner, size=SMALL) + 7
+        y += foot.text(0, y, self.source, width=self.inner, size=SMALL, colour=self.theme.muted, name="source") + 3
+        foot.text(0, y, self.data_line, width=self.inner, size=SMALL, colour=self.theme.muted, name="data")
+        return foot
+
+    def _key(self, foot: Canvas) -> float:
+        """How the marks in use are to be read; gives where the next line begins. A plain chart needs none."""
+        kinds = [kind for kind in KEY if kind in self.used]
+        if not set(kinds) - {"printed"}:
+            return 0.0
+        x = y = 0.0
+        places = []
+        for kind in kinds:
+            wide = 30 + text_width(KEY[kind], SMALL)
+            if x and x + wide > self.inner:
+                x, y = 0.0, y + 19
+            places.append((kind, x, y))
+            x += wide + 18
+        panel = foot.panel(0, 0, self.inner, y + 17, 0, self.inner)
+        for kind, x, top in places:
+            middle = top + 8
+            if kind in ("more", "less", "about"):
+                at = {"more": 5, "less": 16, "about": 11}[kind]
+                panel.dot(x + at, middle, "key", "", "", size=8)
+                panel.open_end(x + at, middle, kind, "key", "", "")
+            elif "dots" in self.used and "bars" not in self.used:
+                panel.dot(x + 10, middle, kind, "", "", size=10)
+            else:
+                panel.bar(x, x + 22, middle, 11, kind, "", "")
+            foot.text(x + 30, top + 1, KEY[kind], size=SMALL)
+        return y + 27
+
+    def _axes(
+        self, canvas: Canvas, panel: Panel, left: float, top: float, height: float, number: int, layout: dict[str, Any]
+    ) -> None:
+        """The axes reach beyond the panel, because plotly leaves out a mark that lies outside of its axes."""
+        suffix, scale = "" if number == 1 else str(number), self.scale
+        before, after = panel.reach or (panel.left + 8, canvas.width - panel.left - panel.width + 8)
+        x0, x1 = left + panel.left - before, left + panel.left + panel.width + after
+        y0, y1 = top + panel.top - 4, top + panel.top + panel.height + 4
+        ends = [panel.value(-before), panel.value(panel.width + after)]
+        axis: dict[str, Any] = {
+            "domain": [max(0.0, x0 / self.width), min(1.0, x1 / self.width)],
+            "range": [math.log10(end) for end in ends] if panel.log else ends,
+            "anchor": f"y{suffix}",
+            "showgrid": bool(panel.grid),
+            "showticklabels": False,
+            "tickmode": "array",
+            "tickvals": list(panel.grid),
+        }
+        if panel.log:
+            axis["type"] = "log"
+        layout[f"xaxis{suffix}"] = axis
+        layout[f"yaxis{suffix}"] = {
+            "domain": [max(0.0, 1 - y1 * scale / height), min(1.0, 1 - y0 * scale / height)],
+            "range": [panel.height + 4, -4],
+            "anchor": f"x{suffix}",
+            "visible": False,
+        }
+
+    def _text(self, text: dict[str, Any], left: float, top: float, height: float, layout: dict[str, Any]) -> None:
+        scale = self.scale
+        x, y = (left + text["x"]) * scale, (top + text["y"]) * scale
+        said = escape("\n".join(text["lines"]))
+        font: dict[str, Any] = {"size": text["size"] * scale, "color": text["colour"] or self.theme.ink}
+        if text["bold"]:
+            font["weight"] = 600
+        if text["name"] == "title":
+            layout["title"] = {
+                "text": said,
+                "x": x / self.real_width,
+                # Anchored by its first base line, the one anchor that plotly keeps for one line and for several.
+                "y": 1 - (y + 0.96 * text["size"] * scale) / height,
+                "xref": "container",
+                "yref": "container",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "automargin": False,
+                "font": font,
+            }
+            return
+        annotation = {
+            "x": x / self.real_width,
+            "y": 1 - y / height,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": text["anchor"],
+            "yanchor": "top",
+            "align": text["anchor"],
+            "text": said,
+            "showarrow": False,
+            "borderpad": 0,
+            "font": font,
+        }
+        if text["back"]:
+            annotation["bgcolor"] = self.theme.paper
+        if text["name"]:
+            annotation["name"] = text["name"]
+        layout["annotations"].append(annotation)
+
+    # --------------------------------------------------------------------------------------------------- traces
+
+    def _traces(self, panel: Panel, suffix: str) -> list[dict[str, Any]]:
+        place = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "showlegend": False}
+        traces = [self._line_trace(line, place) for line in panel.lines]
+        if panel.bars:
+            traces.append(self._bar_trace(panel.bars, place))
+        if panel.dots:
+            traces.append(self._dot_trace(panel.dots, place))
+        if not traces:  # an axis without a trace is not drawn
+            traces.append({"type": "scatter", "x": [None], "y": [None], "mode": "markers", "hoverinfo": "skip", **place})
+        return traces
+
+    def _fill(self, kind: str) -> Fill:
+        return Fill(self.theme.muted) if kind == "key" else self.fills[kind]
+
+    def _line_trace(self, line: dict[str, Any], place: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [point[0] for point in line["points"]],
+            "y": [point[1] for point in line["points"]],
+            "line": {"color": line["colour"], "width": line["wide"] * self.scale, "dash": line["dash"]},
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+            **place,
+        }
+
+    def _bar_trace(self, bars: list[dict[str, Any]], place: dict[str, Any]) -> dict[str, Any]:
+        fills = [self._fill(bar["kind"]) for bar in bars]
+        paper = self.theme.paper
+        return {
+            "type": "bar",
+            "orientation": "h",
+            "base": [bar["start"] for bar in bars],
+            "x": [bar["end"] - bar["start"] for bar in bars],
+            "y": [bar["y"] for bar in bars],
+            "width": [bar["thick"] for bar in bars],
+            "customdata": [bar["id"] for bar in bars],
+            "hovertext": [bar["says"] for bar in bars],
+            "marker": {
+                "color": [paper if fill.hollow else fill.colour for fill in fills],
+                "line": {
+                    "color": [fill.colour for fill in fills],
+                    "width": [(2.4 if fill.hollow else 1.2) * self.scale for fill in fills],
+                },
+                "pattern": {
+                    "shape": [fill.pattern for fill in fills],
+                    "bgcolor": paper,
+                    "size": 6 * self.scale,
+                    "solidity": 0.32,
+                    "fillmode": "replace",
+                },
+            },
+            "textposition": "none",
+            "cliponaxis": False,
+            **self._pointing(bars),
+            **place,
+        }
+
+    def _dot_trace(self, dots: list[dict[str, Any]], place: dict[str, Any]) -> dict[str, Any]:
+        fills = [self._fill(dot["kind"]) for dot in dots]
+        return {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [dot["x"] for dot in dots],
+            "y": [dot["y"] for dot in dots],
+            "customdata": [dot["id"] for dot in dots],
+            "hovertext": [dot["says"] for dot in dots],
+            "marker": {
+                "size": [dot["size"] * self.scale for dot in dots],
+                "color": [fill.colour for fill in fills],
+                "symbol": [dot["symbol"] or fill.symbol for dot, fill in zip(dots, fills, strict=True)],
+                "opacity": 1,
+                "line": {
+                    "color": [fill.colour for fill in fills],
+                    "width": [
+                        (2.2 if (dot["symbol"] or fill.symbol).endswith("-open") else 0) * self.scale
+                        for dot, fill in zip(dots, fills, strict=True)
+                    ],
+                },
+            },
+            "cliponaxis": False,
+            **self._pointing(dots),
+            **place,
+        }
+
+    def _pointing(self, marks: list[dict[str, Any]]) -> dict[str, Any]:
+        if not any(mark["says"] for mark in marks):
+            return {"hoverinfo": "skip"}
+        return {"hovertemplate": "%{hovertext}<extra></extra>"}
+
+
+def _needed(heights: Sequence[float], limit: float) -> int:
+    """How many columns of at most `limit` the blocks take in their order."""
+    columns, fallen = 1, 0.0
+    for height in heights:
+        if fallen and fallen + height > limit + 0.5:
+            columns, fallen = columns + 1, 0.0
+        fallen += height
+    return columns
