@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The documentation goes into the gallery's folder, after it: both are one site.
+MKDOCS = NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet --site-dir build/site/docs
 # Clears what a machine may set to lead Python astray.
 export PYTHONPATH :=
 
@@ -12,6 +14,7 @@ export PYTHONPATH :=
 charts: $(VENV)/.charts-installed
 	$(BIN)/python scripts/render_charts.py --out build/charts --format html,json,svg,png,pdf
 	$(BIN)/python scripts/build_gallery.py --out build/site
+	$(MKDOCS)
 
 test: $(VENV)/.test-installed $(VENV)/.cff-installed
 	$(BIN)/ruff check .
@@ -28,6 +31,9 @@ lint: $(VENV)/.test-installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/mypy
+
+docs: $(VENV)/.charts-installed
+	$(MKDOCS)
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -129,7 +129,6 @@ FigureId: TypeAlias = Literal[
     "derived-industry-change",
     "derived-heavy-industry-change",
     "derived-consumption-change",
-    "derived-german-concessions",
     "thom-rubio-2022",
     "thom-exxon-decree",
     "thom-tomtor-halt",

@@ -268,7 +268,7 @@ def _derived(rows: Mapping[str, list[Row]]) -> Check:
             continue
         qualifier, lower, upper = arithmetic.qualify(side)
         bounds = {"lower": lower and side.value, "upper": upper and side.value}  # a derived bound is the value, as a printed one
-        expected = {"value": side.value, "qualifier": qualifier, **bounds}
+        expected = {"value": side.value, "qualifier": qualifier, "tolerance": side.tolerance, **bounds}
         for column, value in expected.items():
             if not _same(row[column], value):
                 faults.append(f"{row['figure_id']}: {column}: expected {_shown(value)}, came {_shown(row[column])}")

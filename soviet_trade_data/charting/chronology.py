@@ -44,7 +44,8 @@ class _Mark:
 def draw_timeline(page: Page, rows: Sequence[Row]) -> None:
     """Two panels, the dense years and the later ones; contested dates numbered, each claim shown."""
     contested = _contested(rows)
-    page.title = f"{len(rows)} dated claims, thickest around {_peak(rows)}; {count(len(contested), 'date')} contested"
+    thickest = f", thickest around {_peak(rows)}" if len(rows) > 20 else ""
+    page.title = f"{count(len(rows), 'dated claim', capital=True)}{thickest}; {count(len(contested), 'date')} contested"
     page.subtitle = (
         "Dated claims by kind of event; a bar is as long as its printed date is vague. Marks count claims, not their weight."
     )

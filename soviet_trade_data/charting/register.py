@@ -17,7 +17,7 @@ def draw_overview(page: Page, rows: Sequence[Row]) -> None:
     """Figures by topic and text as bars; figures and events by text and decade as squares with their number."""
     figures = [row for row in rows if row["basis"] == "printed"]
     texts = {row["source_id"] for row in figures}
-    events = published("events")
+    events = list(published("events"))
     every = {row["figure_id"] for row in published("figures") if row["basis"] == "printed"}
     if {row["figure_id"] for row in figures} != every:
         events = [row for row in events if row["source_id"] in texts]

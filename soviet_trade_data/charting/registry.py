@@ -169,7 +169,9 @@ def compose(name: str, frame: pd.DataFrame | None = None, *, theme: Theme | str 
 def _finish(name: str, chart: Chart, page: Page) -> Composition:
     figure = page.figure()
     notes = [f"Note: {text}" for text in page.notes]
-    alt = " ".join([f"{page.title.rstrip('.')}.", f"{page.subtitle.rstrip('.')}.", *page.alt, *notes, *page.minds, page.source])
+    alt = " ".join(
+        [f"{page.title.rstrip('.')}.", f"{page.subtitle.rstrip('.')}.", *page.alt, *notes, *page.minds, page.source]
+    ).replace(words.FAST, " ")
     drawn = list(page.rows.values())
     preferred = all(row.get("preferred", True) for row in drawn)
     meta = {
@@ -184,7 +186,7 @@ def _finish(name: str, chart: Chart, page: Page) -> Composition:
         "theme": page.theme.name,
     }
     figure["layout"]["meta"] = meta
-    return Composition(name, page.title, alt, figure, meta, drawn)
+    return Composition(name, page.title.replace(words.FAST, " "), alt, figure, meta, drawn)
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import datetime
 import functools
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from soviet_trade_data import _data
@@ -109,15 +110,27 @@ def _derived(row: Row, unit: bool) -> str:
     value = row["value"]
     if value is None:
         return "no number"
-    if _units()[row["unit"]].get("counted") and abs(value) < 1e6:
-        value = math.floor(value)  # a count has no decimals, and a bound must not be raised
-    number = write(value if value == int(value) and abs(value) < 1e6 else float(f"{value:.4g}"))
+    value = _as_precise_as_its_inputs(value, row)
+    number = write(value)
     if number.startswith("-"):
         number = "\u2212" + number[1:]
     if row["unit"] == "percentage_point":
         number = number if value < 0 else f"+{number}"
     hedge = {"more_than": "more than ", "at_least": "at least ", "up_to": "up to ", "nearly": "nearly "}.get(row["qualifier"], "")
     return hedge + (with_unit(number, row["unit"], value) if unit else number)
+
+
+def _as_precise_as_its_inputs(value: float, row: Row) -> float:
+    """Cut to the place that the tolerance reaches: no more digits than the printed inputs bear. A bound is not raised."""
+    tolerance = row.get("tolerance") or 0
+    if tolerance:
+        place = Decimal(10) ** math.floor(math.log10(tolerance))
+    elif _units()[row["unit"]].get("counted"):
+        place = Decimal(1)
+    else:
+        return value
+    towards = ROUND_FLOOR if row["qualifier"] in ("more_than", "at_least") else ROUND_HALF_EVEN
+    return float((Decimal(str(value)) / place).to_integral_value(towards) * place)
 
 
 def share_number(row: Row) -> str:

@@ -113,7 +113,7 @@ def check(what: Curated, texts: Mapping[str, evidence.Text] | None = None) -> li
 
 def relate(what: Curated, faults: list[str]) -> tuple[Rows, Rows, Rows]:
     """The register, the relations with their outcomes, and the derived figures; faults are appended."""
-    register = _register(what.rows["figures"])
+    register = _register(what.rows["figures"], what.book["units"])
     known = relating.quantities(register, what.rows["events"], what.rows["comparators"], what.book["units"])
     known |= relating.constants(what.declared.get("constant", []), faults)
     return register, _relations(what.declared, known, faults), _derive(what.declared, known, register, faults)
@@ -246,11 +246,21 @@ def _check_texts(
     faults += [str(left) for left in ledger.leftovers(texts, everything)]
 
 
-def _register(figures: Rows) -> Rows:
+def _register(figures: Rows, units: Mapping[str, Any]) -> Rows:
     counts: dict[str, int] = {}
     for row in figures:
         counts[row["key"]] = counts.get(row["key"], 0) + 1
-    return [{**row, "n_claims": counts[row["key"]], "basis": "printed", "derivation": None, "inputs": None} for row in figures]
+    return [
+        {
+            **row,
+            "tolerance": claims.half_step(row, counted=bool(units[row["unit"]].get("counted"))) if row["value"] is not None else None,
+            "n_claims": counts[row["key"]],
+            "basis": "printed",
+            "derivation": None,
+            "inputs": None,
+        }
+        for row in figures
+    ]
 
 
 def _relations(declared: Mapping[str, Any], known: Mapping[str, arithmetic.Quantity], faults: list[str]) -> Rows:
@@ -323,6 +333,7 @@ def _derive(declared: Mapping[str, Any], known: Mapping[str, arithmetic.Quantity
         row |= {
             "figure_id": entry["id"], "source_id": printed_sources.pop(), "key": entry["id"].removeprefix("derived-"),
             "value": _tidy(side.value), "qualifier": qualifier, "lower": lower, "upper": upper,
+            "tolerance": _tidy(side.tolerance),
             "period_start": period[0], "period_end": period[1], "status": "ok", "preferred": True, "n_claims": 1,
             "basis": "derived", "derivation": f"{entry['op']}({', '.join(entry['inputs'])})",
             "inputs": "; ".join(entry["inputs"]),

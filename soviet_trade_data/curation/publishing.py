@@ -73,7 +73,7 @@ def _number(value: float) -> str:
 
 
 def _json(content: Mapping[str, Any]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
 
 
 def publish(files: Mapping[str, bytes], out: Path) -> list[str]:

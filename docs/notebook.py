@@ -1,0 +1,112 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # From load to a published chart
+#
+# This page was run when the documentation was built: what stands under each cell is what came out of it.
+#
+# ## Load a table
+#
+# One row is one printed figure. `qualifier`, `lower` and `upper` are the hedge; `as_printed` holds the words.
+
+# %%
+import pandas as pd
+
+import soviet_trade_data as std
+
+pd.options.display.float_format = "{:,.10g}".format
+debt = std.load("debt_shares_1991")
+debt[["creditor", "value", "unit", "qualifier", "as_printed", "status"]]
+
+# %% [markdown]
+# Dollars, francs and shares stand side by side. They never belong in one sum or on one axis, so choose one kind.
+
+# %%
+shares = debt[debt["indicator"].eq("creditor_share") & debt["creditor"].ne("Europe")]
+assert shares["unit"].eq("percent").all()
+shares[["creditor", "value", "unit"]]
+
+# %% [markdown]
+# ## Ask what is wrong with it
+#
+# One figure of the table is marked. `explain` walks it back to the words, and says what contradicts it.
+
+# %%
+suspect = debt.loc[debt["status"].ne("ok"), "figure_id"].item()
+std.explain(suspect)
+
+# %% [markdown]
+# The chart below leaves it out, and a reader should be told so. Keep the shares only.
+#
+# ## Draw the subset
+#
+# `chart` takes the rows to draw. Title, source line, notes and alt text follow the rows.
+
+# %%
+from textwrap import fill
+
+figure = std.chart("debt_shares_1991", shares)
+print(fill(figure.layout.meta["alt"], 80))
+
+# %% [markdown]
+# The figure knows what it was drawn from.
+
+# %%
+meta = figure.layout.meta
+{name: meta[name] for name in ("chart", "tables", "figure_ids", "version")}
+
+# %% [markdown]
+# ## Cite exactly what is in it
+
+# %%
+print(*(fill(line, 80) for line in std.cite(figure).splitlines()), sep="\n")
+
+# %% [markdown]
+# ## Publish it
+#
+# `render` writes files that carry all this inside them. SVG, PNG and PDF need the extra `images` and a browser; HTML and JSON
+# need neither.
+
+# %%
+import tempfile
+from pathlib import Path
+
+from IPython.display import SVG, display
+
+from soviet_trade_data.charting import exhibit
+from soviet_trade_data.rendering import render
+
+folder = Path(tempfile.mkdtemp())
+report = render([exhibit("debt_shares_1991", shares)], folder, ["html", "json", "svg"])
+for path in report.written:
+    print(path.name)
+for form, reason in report.skipped:
+    print(f"{form} left out: {reason}")
+
+# %%
+drawing = folder / "debt_shares_1991.svg"
+if drawing.exists():
+    display(SVG(drawing.read_bytes()))
+
+# %% [markdown]
+# ## Check a file somebody sends you
+#
+# `soviet-trade-data verify FILE` does this on the command line.
+
+# %%
+from soviet_trade_data.verification import verify_file
+
+print(verify_file(folder / "debt_shares_1991.json"))
+
+# %% tags=["remove_cell"]
+# ruff: noqa: E402, T201, D100  -- a notebook imports where a reader first needs it, and prints
