@@ -42,6 +42,10 @@ def draw_rivals(page: Page, rows: Sequence[Row]) -> None:
     page.columns(310)
     for claims, found in groups:
         _rival(page, claims, found)
+    if not groups:
+        words = "These figures have no rival and no independent figure."
+        page.block(page.inner).text(0, 0, words, width=page.inner)
+        page.say(words)
     if missing:
         canvas = page.block(page.inner)
         what = "; ".join(dict.fromkeys(row["label"] for row in missing))

@@ -1,0 +1,295 @@
+"""What every chart says, carries and refuses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+import soviet_trade_data as std
+from soviet_trade_data import _data, charting
+from soviet_trade_data.charting.lettering import text_width, wrap
+from soviet_trade_data.charting.registry import CHARTS, compose, digest
+from soviet_trade_data.charting.themes import THEMES, template, theme_of
+from soviet_trade_data.charting.words import amount, published, span
+from soviet_trade_data.errors import UnknownNameError, UsageError
+
+TOPICS = [name for name, chart in CHARTS.items() if chart.table == name and name != "relations"]
+
+
+def texts(figure: dict[str, Any]) -> str:
+    layout = figure["layout"]
+    return " ".join([layout["title"]["text"], *(a["text"] for a in layout["annotations"])]).replace("<br>", " ")
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, two: str) -> float:
+    high, low = sorted((luminance(one), luminance(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", charting.charts())
+def test_meta_names_what_was_drawn(name: str) -> None:
+    meta = charting.chart(name).layout.meta
+    assert meta["chart"] == name
+    assert meta["tables"] == CHARTS[name].tables
+    assert meta["version"] == std.__version__
+    assert meta["figure_ids"] and set(meta["figure_ids"]) <= set(meta["digests"])
+    known = {row[f"{kind}_id"] for kind in ("figure", "event") for row in published(f"{kind}s")}
+    assert set(meta["figure_ids"]) <= known
+    sums = sorted(f"{table}:{_data.descriptor(table)['hash'].removeprefix('sha256:')}\n" for table in meta["tables"])
+    expected = sums[0].split(":")[1].strip() if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
+    assert meta["data_sha256"] == expected
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_topic_chart_draws_every_printed_figure(name: str) -> None:
+    printed = {row["figure_id"] for row in published(name) if row["basis"] == "printed"}
+    assert printed <= set(charting.chart(name).layout.meta["figure_ids"])
+
+
+def test_every_figure_and_event_stands_in_a_chart() -> None:
+    for row in published("figures"):
+        if row["basis"] == "printed":
+            assert charting.charts_with(row["figure_id"]), row["figure_id"]
+    assert all("timeline" in charting.charts_with(row["event_id"]) for row in published("events"))
+    assert charting.charts_with("no-such-figure") == []
+
+
+@pytest.mark.parametrize("name", charting.charts())
+def test_picture_carries_title_source_and_licence(name: str) -> None:
+    figure = compose(name).figure
+    said = texts(figure)
+    assert "Source: " in said
+    assert f"Data: soviet-trade-data {std.__version__}, CC BY 4.0." in said
+    assert not any(word in said for word in ("None", "nan", "NaN", ".."))
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_doubtful_figures_are_numbered_noted_and_spoken(name: str) -> None:
+    done = compose(name)
+    said = texts(done.figure)
+    for row in published(name):
+        if row["status"] != "ok" and row["basis"] == "printed":
+            assert row["note"] in said, row["figure_id"]
+            assert row["status"] in done.alt
+            assert row["note"].rstrip(".") in done.alt
+
+
+def test_alt_text_says_the_uncertainty() -> None:
+    assert "more than 1.5 million persons" in compose("tsarist_debt").alt
+    assert "derived, not printed" in compose("debt_shares_1991").alt
+    assert "No figure is printed for the years between 1929 and 1931." in compose("grain_exports").alt
+
+
+@pytest.mark.parametrize("name", charting.charts())
+def test_marks_carry_an_id_and_the_printed_words(name: str) -> None:
+    figure = compose(name).figure
+    marked = [trace for trace in figure["data"] if "hovertemplate" in trace]
+    assert marked or name == "grain_exports"
+    for trace in marked:
+        assert all(trace["customdata"])
+        assert all(trace["hovertext"])
+    if name in TOPICS:
+        assert any("Printed: “" in text for trace in marked for text in trace["hovertext"])
+
+
+@pytest.mark.parametrize("name", [*TOPICS, "context", "rivals", "overview"])
+def test_bars_start_at_zero(name: str) -> None:
+    wholes = {"debt_shares_1991", "investment_by_sector", "technical_assistance"}  # parts of one bar follow each other
+    for trace in compose(name).figure["data"]:
+        if trace["type"] == "bar" and trace["customdata"][0] and name not in wholes:
+            assert set(trace["base"]) == {0}
+
+
+def test_kinds_of_marks_differ_by_more_than_colour() -> None:
+    from soviet_trade_data.charting.page import fills
+
+    looks = [(fill.pattern, fill.hollow, fill.symbol) for fill in fills(theme_of("print")).values()]
+    assert len(looks) == len(set(looks))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", charting.charts())
+def test_contrast(name: str, theme: str) -> None:
+    figure = compose(name, theme=theme).figure
+    paper = figure["layout"]["paper_bgcolor"]
+    inked = {a["font"]["color"] for a in figure["layout"]["annotations"]} - {paper}
+    assert all(contrast(colour, paper) >= 4.5 for colour in inked)
+    marks = set()
+    for trace in figure["data"]:
+        if trace["type"] == "bar":
+            marks |= set(trace["marker"]["line"]["color"])
+        elif trace["mode"] == "markers" and "marker" in trace:
+            marks |= set(trace["marker"]["color"])
+    assert all(contrast(colour, paper) >= 3 for colour in marks)
+    # Words in a bar are the paper's colour; the bar must bear them.
+    if any(a["font"]["color"] == paper for a in figure["layout"]["annotations"]):
+        assert contrast(theme_of(theme).printed, paper) >= 4.5
+
+
+def test_print_theme_is_white_and_grey() -> None:
+    own = theme_of("print")
+    assert own.paper == "#ffffff"
+    for colour in (own.ink, own.muted, own.grid, own.printed, own.contested, own.other, own.second):
+        assert colour[1:3] == colour[3:5] == colour[5:7]
+
+
+def test_templates_are_registered_and_restyle_the_marks() -> None:
+    import plotly.io as pio
+
+    charting.chart("grain_exports")
+    assert {"soviet_trade_data", "soviet_trade_data_dark", "soviet_trade_data_print"} <= set(pio.templates)
+    restyled = template("light")
+    restyled["layout"] |= {"paper_bgcolor": "#fff8e7", "colorway": ["#123456"]}
+    own = theme_of("light", restyled)
+    assert (own.paper, own.printed, own.contested) == ("#fff8e7", "#123456", theme_of("light").contested)
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_rows_of_the_caller_are_drawn_one_by_one(name: str) -> None:
+    frame = std.load(name, claims="all", derived=True)
+    for number in range(len(frame)):
+        figure = charting.chart(name, frame.iloc[[number]], width=375)
+        assert figure.layout.title.text
+        assert set(figure.layout.meta["figure_ids"]) <= set(frame.figure_id)
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_preferred_rows_alone_are_drawn_as_such(name: str) -> None:
+    frame = std.load(name)
+    meta = charting.chart(name, frame).layout.meta
+    assert set(meta["figure_ids"]) == set(frame.figure_id)
+    assert meta["claims"] == "preferred"
+
+
+def test_other_charts_take_rows_too() -> None:
+    assert "two dated claims" in charting.timeline(std.load("events").head(2)).layout.title.text.casefold()
+    assert charting.relations(std.load("relations").head(3)).layout.meta["figure_ids"]
+    few = std.load("figures").query("topic == 'tsarist_debt'").head(3)
+    assert charting.rivals(few).layout.meta["figure_ids"]
+    alone = std.load("figures").query("figure_id == 'thom-polutorka-load'")
+    assert "no rival" in texts(charting.rivals(alone).to_plotly_json())
+    assert set(charting.overview(few).layout.meta["figure_ids"]) >= set(few.figure_id)
+    context = std.load("figures")
+    context = context[context.topic == "context"].tail(2)
+    assert set(charting.context(context).layout.meta["figure_ids"]) == set(context.figure_id)
+
+
+def test_digest_changes_with_a_figure_and_not_with_its_frame() -> None:
+    frame = std.load("grain_exports")
+    before = charting.chart("grain_exports", frame).layout.meta["digests"]
+    every = charting.chart("grain_exports").layout.meta["digests"]
+    assert all(every[ident] == value for ident, value in before.items())
+    changed = frame.copy()
+    changed.loc[changed.index[0], "value"] = 1.0
+    after = charting.chart("grain_exports", changed).layout.meta["digests"]
+    assert [ident for ident in before if before[ident] != after[ident]] == [frame.figure_id.iloc[0]]
+    assert digest({"figure_id": "a", "value": 1.0}) == digest({"figure_id": "a", "value": 1})
+
+
+@pytest.mark.parametrize("name", ["x/../y", "", None, "tsarist-debt"])
+def test_unknown_chart(name: Any) -> None:
+    with pytest.raises(UnknownNameError, match="unknown chart"):
+        charting.chart(name)
+
+
+def test_wrong_arguments() -> None:
+    with pytest.raises(UsageError, match="theme"):
+        charting.chart("grain_exports", theme="sepia")
+    for width in (10, 99999, 700.5, True, "700"):
+        with pytest.raises(UsageError, match="width"):
+            charting.chart("grain_exports", width=width)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="missing: value"):
+        charting.chart("grain_exports", std.load("grain_exports").drop(columns="value"))
+    with pytest.raises(UsageError, match="came none"):
+        charting.chart("grain_exports", std.load("grain_exports").head(0))
+    with pytest.raises(UsageError, match="DataFrame"):
+        charting.chart("grain_exports", [1])  # type: ignore[arg-type]
+
+
+def test_a_function_for_each_chart() -> None:
+    for name in charting.charts():
+        assert getattr(charting, name)(width=500).layout.meta["chart"] == name
+
+
+def test_finding_charts_needs_no_plotly() -> None:
+    code = (
+        "import sys; from soviet_trade_data.charting import charts_with; "
+        "print(charts_with('industrialization-grain-1929'), 'plotly' in sys.modules, 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['grain_exports', 'relations', 'overview'] False False"
+
+
+def test_exhibit_has_table_and_provenance() -> None:
+    shown = charting.exhibit("tsarist_debt", theme="dark", width=375)
+    assert shown.name == "tsarist_debt-dark-375"
+    assert {row["Id"] for row in shown.rows} == set(shown.provenance["figure_ids"])
+    assert shown.provenance["theme"] == "dark"
+    assert "CC" in shown.provenance["citation"] or shown.provenance["licence"]
+    json.dumps(shown.provenance)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"as_printed": "58,7", "value": 58.7, "unit": "percent"}, "58.7 %"),
+        ({"as_printed": "36%", "value": 36, "unit": "percent"}, "36 %"),
+        ({"as_printed": "more than $52.5 billion", "value": 52.5e9, "unit": "usd"}, "more than $52.5 billion"),
+        ({"as_printed": "a quarter", "value": 25, "unit": "percent"}, "a quarter"),
+        ({"as_printed": "3243 million rubles", "value": 3.243e9, "unit": "ruble_per_year"}, "3,243 million rubles a year"),
+        ({"as_printed": "about 1,500", "value": 1500, "unit": "plant"}, "about 1,500 plants"),
+        ({"as_printed": None, "value": 38.25, "unit": "percent", "qualifier": "about"}, "38.25 %"),
+        ({"as_printed": None, "value": 116.67, "unit": "concession", "qualifier": "more_than"}, "more than 116 concessions"),
+        ({"as_printed": None, "value": -30.0, "unit": "percentage_point", "qualifier": "about"}, "−30 percentage points"),
+        ({"as_printed": "40–45 %", "value": None, "lower": 40, "upper": 45, "unit": "percent"}, "40–45 %"),
+    ],
+)
+def test_amounts_keep_the_printed_precision(row: dict[str, Any], words: str) -> None:
+    assert amount(row).replace("\u00a0", " ") == words
+
+
+def test_intervals_in_words() -> None:
+    import datetime as dt
+
+    day = dt.date
+    assert span(day(1929, 1, 1), day(1934, 12, 31)) == "1929–1934"
+    assert span(day(1921, 3, 1), day(1921, 3, 31)) == "March 1921"
+    assert span(day(1921, 3, 12), day(1921, 3, 12)) == "12 March 1921"
+    assert span(day(1928, 1, 1), None) == "since 1928"
+    assert span(None, day(1991, 12, 1)) == "until 1 December 1991"
+
+
+def test_wrapping() -> None:
+    lines = wrap("French bondholders whose savings the repudiation wiped out", 120, 13)
+    assert " ".join(lines) == "French bondholders whose savings the repudiation wiped out"
+    assert all(text_width(line, 13) <= 120 for line in lines)
+    assert wrap("Unbreakableverylongword", 40, 13)[0] != "Unbreakableverylongword"
+    assert wrap("", 40, 13) == ("",)
+
+
+def test_advances_are_those_of_the_font() -> None:
+    ttlib = pytest.importorskip("fontTools.ttLib")
+    pytest.importorskip("brotli")
+    from pathlib import Path
+
+    from soviet_trade_data import rendering
+
+    folder = Path(rendering.__file__).parent / "fonts"
+    for face in ("regular", "semibold"):
+        font = ttlib.TTFont(folder / f"soviet-trade-sans-{face}.woff2")
+        sizes, cmap = font["hmtx"].metrics, font.getBestCmap()
+        held = json.loads((Path(charting.__file__).parent / "advances.json").read_text("utf-8"))[face]
+        ours = {sign: int(width) for width, signs in held.items() for sign in signs}
+        theirs = {chr(code): round(sizes[glyph][0] * 1000 / font["head"].unitsPerEm) for code, glyph in cmap.items()}
+        assert ours == theirs
