@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 import re
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ class Interval:
     precision: str
 
 
+@functools.lru_cache(maxsize=16_384)
 def read(words: str, *, year: str | None = None) -> Interval:
     """Read "March 12, 1921", "spring of 1906", "1929-34", "By December 1, 1991", "1920s" and the like.
 
