@@ -12,6 +12,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from soviet_trade_data.catalogue import describe as describe
+    from soviet_trade_data.catalogue import load as load
+    from soviet_trade_data.catalogue import relations as relations
+    from soviet_trade_data.catalogue import tables as tables
+    from soviet_trade_data.chain import explain as explain
     from soviet_trade_data.charting import chart as chart
     from soviet_trade_data.charting import charts as charts
     from soviet_trade_data.citation import cite as cite
@@ -24,11 +29,6 @@ if TYPE_CHECKING:
     from soviet_trade_data.errors import UnknownNameError as UnknownNameError
     from soviet_trade_data.errors import UsageError as UsageError
     from soviet_trade_data.errors import ValidationError as ValidationError
-    from soviet_trade_data.chain import explain as explain
-    from soviet_trade_data.catalogue import describe as describe
-    from soviet_trade_data.catalogue import load as load
-    from soviet_trade_data.catalogue import relations as relations
-    from soviet_trade_data.catalogue import tables as tables
     from soviet_trade_data.validation import validate as validate
 
     __version__: str

@@ -253,7 +253,7 @@ def _register(figures: Rows, units: Mapping[str, Any]) -> Rows:
     return [
         {
             **row,
-            "tolerance": claims.half_step(row, counted=bool(units[row["unit"]].get("counted"))) if row["value"] is not None else None,
+            "tolerance": claims.half_step(row, counted=bool(units[row["unit"]].get("counted"))),
             "n_claims": counts[row["key"]],
             "basis": "printed",
             "derivation": None,

@@ -82,10 +82,10 @@ def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
         yield "unit", f"expected {printed.unit} from {row['as_printed']!r}, came {unit}"
 
 
-def half_step(row: Row, *, counted: bool) -> float:
-    """Half a unit of the last printed place; nothing for a count printed to its last one."""
+def half_step(row: Row, *, counted: bool) -> float | None:
+    """Half a unit of the last printed place, zero for a count printed to its last one; null where there is no number."""
     if row.get("as_printed") is None or row.get("value") is None:
-        return 0.0
+        return None
     printed = numerals.read(row["as_printed"])
     step = printed.half_step_in(row["unit"])
     return 0.0 if counted and step == Fraction(1, 2) else float(step)

@@ -46,7 +46,7 @@ def quantities(
 
 def _quantity(row: Row, units: Mapping[str, Any]) -> Quantity:
     unit = row["unit"] or "date"
-    step = half_step(row, counted=bool(units.get(unit, {}).get("counted"))) if row.get("value") is not None else 0.0
+    step = half_step(row, counted=bool(units.get(unit, {}).get("counted"))) or 0.0
     return Quantity(
         row["value"],
         -math.inf if row["lower"] is None else row["lower"],

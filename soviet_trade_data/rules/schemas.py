@@ -106,7 +106,8 @@ def table_schema(fields: Sequence[Field]) -> pa.DataFrameSchema:
             checks=checks, nullable=not limits.get("required", False), unique=bool(limits.get("unique"))
         )
     names = {field["name"] for field in fields}
-    rules = [pa.Check(rule, error=text) for needs, text, rule in _ROW_RULES if needs <= names]
+    # ignore_na would search every column of the frame for rows that are null throughout, once for each rule.
+    rules = [pa.Check(rule, error=text, ignore_na=False) for needs, text, rule in _ROW_RULES if needs <= names]
     return pa.DataFrameSchema(columns, checks=rules, strict=True, ordered=True)
 
 
@@ -121,7 +122,7 @@ def _matches(cells: pd.Series, form: re.Pattern[str]) -> pd.Series:
 
 def _bounds_follow(df: pd.DataFrame) -> pd.Series:
     """Bounds are those, and only those, that the qualifier commits to."""
-    q, value = df["qualifier"].astype("object"), df["value"]
+    q, value = df["qualifier"].astype("str"), df["value"]
     has_low, has_high = df["lower"].notna(), df["upper"].notna()
     low_is = (df["lower"] == value) & has_low
     high_is = (df["upper"] == value) & has_high
@@ -165,7 +166,7 @@ def _one_preferred(df: pd.DataFrame) -> pd.Series:
 
 
 def _rivals_counted(df: pd.DataFrame) -> pd.Series:
-    return df.groupby("key")["key"].transform("size") <= df["n_claims"]
+    return df.groupby("key", sort=False)["key"].transform("size") <= df["n_claims"]
 
 
 def _reason_given(df: pd.DataFrame) -> pd.Series:
