@@ -9,9 +9,10 @@ Every name is loaded on first use: importing the package imports none of its lib
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as type checkers read it; importing typing would double the time of this import
 if TYPE_CHECKING:
+    from typing import Any
+
     from soviet_trade_data.catalogue import describe as describe
     from soviet_trade_data.catalogue import load as load
     from soviet_trade_data.catalogue import relations as relations

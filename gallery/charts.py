@@ -1,0 +1,118 @@
+"""The charts as the pages need them: pictures for the first view, figures for the script, files to take away."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from gallery.sketch import sketch
+from gallery.slim import slim
+from soviet_trade_data.charting import charts, exhibit
+from soviet_trade_data.charting.themes import theme_of
+from soviet_trade_data.rendering import FORMATS, render
+from soviet_trade_data.rendering.exhibit import spec_of
+from soviet_trade_data.rendering.provenance import to_json
+
+__all__ = ["FILES", "PLOTLY", "SPECS", "WIDTHS", "ChartPage", "draw"]
+
+#: Sizes a chart is laid out in. The script takes the one that fits the window.
+WIDTHS = {"narrow": 343, "middle": 700, "wide": 1000}
+THEMES = ("light", "dark")
+FILES, PICTURES, SPECS = "files/charts", "assets/pictures", "assets/specs"
+#: The one copy of plotly.js: the pages and the files to embed share it.
+PLOTLY = f"{FILES}/plotly.min.js"
+
+MARK_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class ChartPage:
+    """One chart: its words, the ids of its marks, and where its pictures and files are."""
+
+    name: str
+    title: str
+    alt: str
+    tables: list[str]
+    figure_ids: list[str]
+    mark_ids: list[str]
+    sizes: dict[str, tuple[int, int]]
+    pictures: dict[str, str] = field(default_factory=dict)
+    sketch: Markup = field(default_factory=Markup)
+    files: list[str] = field(default_factory=list)
+
+    @property
+    def ratios(self) -> str:
+        """For the styles: the shape of each size, so that nothing moves when a picture arrives."""
+        return ";".join(f"--{size}:{width}/{height}" for size, (width, height) in self.sizes.items())
+
+    @property
+    def widths(self) -> str:
+        """For the script: the widths there are."""
+        return json.dumps({size: width for size, (width, _) in self.sizes.items()})
+
+
+def draw(out: Path, *, pictures: bool = True) -> list[ChartPage]:
+    """Write files, pictures and figures of every chart below `out`; without `pictures`, no browser is used."""
+    pages, paintings, embeds = [], [], []
+    for folder in (FILES, PICTURES, SPECS):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    for name in charts():
+        usual = exhibit(name)
+        embeds.append(usual)
+        sizes: dict[str, tuple[int, int]] = {}
+        marks: dict[str, None] = {}
+        for size, width in WIDTHS.items():
+            for theme in THEMES:
+                shown = exhibit(name, theme=theme, width=width)
+                spec = spec_of(shown)
+                layout = {key: value for key, value in spec["layout"].items() if key != "meta"}
+                key = f"{name}-{size}-{theme}"
+                text = f"gallery.give({json.dumps(key)},{to_json({'data': spec['data'], 'layout': layout})})\n"
+                (out / SPECS / f"{key}.js").write_text(text, "utf-8")
+                marks |= dict.fromkeys(_ids_of_marks(spec["data"]))
+                sizes[size] = (int(layout["width"]), int(layout["height"]))
+                # Named as our keys, so that file and key are one.
+                paintings.append((key, shown))
+        plain = spec_of(usual)
+        meta = plain["layout"]["meta"]
+        drawing = sketch(plain, theme_of("light").contested)
+        pages.append(
+            ChartPage(name, usual.title, usual.alt, meta["tables"], meta["figure_ids"], list(marks), sizes, sketch=drawing)
+        )
+    formats = FORMATS if pictures else ("html", "json")
+    written = {path.name for path in render(embeds, out / FILES, formats).written}
+    if pictures:
+        _paint(paintings, out / PICTURES)
+    return [_with_files(page, out, written) for page in pages]
+
+
+def _ids_of_marks(traces: list[dict[str, Any]]) -> Iterator[str]:
+    """What the marks carry, in the order they are drawn."""
+    for trace in traces:
+        for carried in trace.get("customdata") or []:
+            names = carried[0] if isinstance(carried, list) else carried
+            yield from (name for name in str(names or "").split("; ") if MARK_ID.fullmatch(name))
+
+
+def _paint(paintings: list[tuple[str, Any]], out: Path) -> None:
+    """One SVG for each size and theme, under the gallery's own names."""
+    aside = out / ".aside"
+    if not render([shown for _, shown in paintings], aside, ("svg",)).skipped:
+        for key, shown in paintings:
+            (out / f"{key}.svg").write_text(slim((aside / f"{shown.name}.svg").read_text("utf-8")), "utf-8")
+    shutil.rmtree(aside)
+
+
+def _with_files(page: ChartPage, out: Path, written: set[str]) -> ChartPage:
+    """The page with the paths of what was painted for it."""
+    keys = [f"{size}-{theme}" for size in WIDTHS for theme in THEMES]
+    pictures = {key: path for key in keys if (out / (path := f"{PICTURES}/{page.name}-{key}.svg")).is_file()}
+    files = [f"{FILES}/{page.name}.{kind}" for kind in ("png", "svg", "pdf", "html", "json") if f"{page.name}.{kind}" in written]
+    return replace(page, pictures=pictures, files=files)
