@@ -43,6 +43,7 @@ NAVIGATION = [
     Link("rivals.html", "Rivals"),
     Link("teachers.html", "For teachers"),
     Link("cite.html", "Cite and reuse"),
+    Link("docs/index.html", "Documentation"),
 ]
 #: Charts that have no table of their own name.
 CHART_NAMES = {

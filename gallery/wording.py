@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from soviet_trade_data.rules.numerals import write
+from soviet_trade_data.rules.numerals import to_tolerance, write
 
 __all__ = [
     "bounds",
@@ -82,12 +82,14 @@ MONTHS = [
 ]
 
 
-def number(value: float | None, *, rough: bool = False) -> str:
-    """A number in figures and words: 15 billion. `rough` cuts a computed one to four digits."""
+def number(value: float | None, row: Row | None = None) -> str:
+    """A number in figures and words: 15 billion. A derived `row` has no more digits than its inputs bear."""
     if value is None:
         return ""
-    whole = float(value) == int(value)
-    shown = float(f"{value:.4g}") if rough or not whole else value
+    if row is not None and row.get("basis") == "derived" and row.get("tolerance"):
+        shown = to_tolerance(value, row["tolerance"], bound=row["qualifier"] in ("more_than", "at_least"))
+    else:
+        shown = value if float(value) == int(value) and abs(value) < 1e12 else float(f"{value:.4g}")
     return write(int(shown) if float(shown) == int(shown) else shown).replace("-", "−")
 
 
@@ -96,23 +98,22 @@ def value(row: Row, units: Mapping[str, Any]) -> str:
     if row.get("value") is None:
         return ""
     unit = units.get(row.get("unit") or "", {})
-    rough = row.get("basis") == "derived"
     word = unit.get("one" if row["value"] == 1 else "many", "")
     hedge = QUALIFIERS.get(row.get("qualifier") or "", "")
     is_year = row.get("unit") == "year" and row["value"] > 1000
-    digits = str(int(row["value"])) if is_year else number(row["value"], rough=rough)
+    digits = str(int(row["value"])) if is_year else number(row["value"], row)
     return " ".join(part for part in (hedge, f"{digits}\u00a0{word}" if word else digits) if part)
 
 
 def bounds(row: Row) -> str:
     """What the words commit to, as an interval."""
-    lower, upper, rough = row.get("lower"), row.get("upper"), row.get("basis") == "derived"
+    lower, upper = row.get("lower"), row.get("upper")
     if lower is not None and upper is not None:
-        return f"exactly {number(lower, rough=rough)}" if lower == upper else f"{number(lower)} to {number(upper)}"
+        return f"exactly {number(lower, row)}" if lower == upper else f"{number(lower)} to {number(upper)}"
     if lower is not None:
-        return f"from {number(lower, rough=rough)} up, open above"
+        return f"from {number(lower, row)} up, open above"
     if upper is not None:
-        return f"up to {number(upper, rough=rough)}, open below"
+        return f"up to {number(upper, row)}, open below"
     return "none: the words commit to no bound"
 
 

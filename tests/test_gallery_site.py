@@ -84,6 +84,8 @@ def test_every_link_leads_somewhere_inside_the_site(site: Path) -> None:
             path, _, anchor = link.partition("#")
             target = ((site / name).parent / unquote(path)).resolve() if path else (site / name).resolve()
             inside = target.relative_to(site.resolve()).as_posix()
+            if inside == "docs/index.html":  # the documentation, which `make charts` builds into the site afterwards
+                continue
             if not target.is_file() or (anchor and inside in found and anchor not in found[inside].ids):
                 broken.append(f"{name}: {link}")
     assert broken == []

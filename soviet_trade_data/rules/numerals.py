@@ -11,13 +11,14 @@ qualifier and bound against it.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
-__all__ = ["CURRENCY", "HEDGES", "NUMBER_WORDS", "NumeralError", "Printed", "fold", "read", "write"]
+__all__ = ["CURRENCY", "HEDGES", "NUMBER_WORDS", "NumeralError", "Printed", "fold", "read", "to_tolerance", "write"]
 
 #: Printed hedge → qualifier. Longest first, so that "at the most" is not read as "at".
 HEDGES = {
@@ -281,6 +282,17 @@ def write(value: int | float | Fraction | Decimal, *, words: bool = False) -> st
         if abs(scaled) >= 1 and (scaled * 100).denominator == 1:
             return f"{_decimal(scaled)} {name}"
     return _decimal(number)
+
+
+def to_tolerance(value: float, tolerance: float | None, *, bound: bool = False) -> float:
+    """Cut a computed value to the place that its tolerance reaches: no more digits than its inputs bear.
+
+    38.25 ± 2.055 is 38; a `bound` ("more than") is never raised.
+    """
+    if not tolerance:
+        return value
+    place = Decimal(10) ** math.floor(math.log10(tolerance))
+    return float((Decimal(str(value)) / place).to_integral_value(ROUND_FLOOR if bound else ROUND_HALF_EVEN) * place)
 
 
 def _decimal(number: Fraction) -> str:
