@@ -63,6 +63,7 @@ def build(curated: Path, texts: Path | None = None) -> Built:
     _raise(faults)
 
     _set_status(relations, [*register, *what.rows["events"]])
+    _inherit_status(derived, register)
     tables = _assemble(what, register + derived, relations)
     descriptors = table_descriptors(what.book)
     for name, frame in tables.items():
@@ -362,6 +363,13 @@ def _set_status(relations: Rows, rows: Rows) -> None:
             row = by_id[flagged]
             row["status"] = max(row["status"], relation["status_set"], key=_SEVERITY.__getitem__)
             row["note"] = row["note"] or relation["note"]
+
+
+def _inherit_status(derived: Rows, register: Rows) -> None:
+    """A derived figure is no better than the worst of its inputs."""
+    status = {row["figure_id"]: row["status"] for row in register}
+    for row in derived:
+        row["status"] = max((status.get(i, "ok") for i in row["inputs"].split("; ")), key=_SEVERITY.__getitem__)
 
 
 def _assemble(what: Curated, figures: Rows, relations: Rows) -> dict[str, pd.DataFrame]:

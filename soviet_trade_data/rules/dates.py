@@ -53,6 +53,8 @@ def read(words: str, *, year: str | None = None) -> Interval:
                 return Interval(inner.start, None, inner.precision)
             last = inner.end if keep == "end" else _eve(inner.start)
             return Interval(None, last, inner.precision)
+    if text.endswith(" and after"):
+        return Interval(_closed(text.removesuffix(" and after"), words).start, None, "year")
     return _closed(text, words)
 
 
@@ -71,7 +73,11 @@ def _year_of(words: str) -> int:
 
 def _closed(text: str, words: str) -> Interval:
     text = re.sub(r"^(?:the )?(?:early|late|mid|end|beginning)(?: in| of)?[ -](?:the )?", "", text)
-    text = re.sub(r"^(?:the |in |on |between |around )", "", text)
+    if m := re.fullmatch(r"(first|second) half of (?:the )?(\d{4}|\d{2})s", text):
+        decade = _closed(f"{m[2]}s", words).start
+        first = (decade.year if decade else 0) + (5 if m[1] == "second" else 0)
+        return Interval(_date(first, 1, 1, words), _date(first + 4, 12, 31, words), "range")
+    text = re.sub(r"^(?:the |in |on |between |around |toward )+", "", text)
     text = re.sub(r" onwards$", "", text)
     if m := re.fullmatch(r"following year, (\d{4})", text):
         return _months(int(m[1]) + 1, 1, 12, "year", words)

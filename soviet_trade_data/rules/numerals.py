@@ -246,7 +246,9 @@ def _share(rest: str) -> Fraction | None:
 
 
 def _words(rest: str) -> int | None:
-    """Whole numbers in words: "six", "twenty-five", "three hundred million", "a"."""
+    """Whole numbers in words: "six", "twenty-five", "three hundred million", "fourfold", "a"."""
+    if rest.endswith("fold") and rest.removesuffix("fold") in _UNITS:
+        return _UNITS[rest.removesuffix("fold")]
     total = group = 0
     tokens = rest.replace("-", " ").split()
     if tokens[-1:] == ["and"]:
