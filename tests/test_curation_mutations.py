@@ -317,11 +317,14 @@ ONLY_THE_TOTAL_TELLS = {
     "figures": {
         "carr-nep-to-agreement",
         "industrialization-full-capacity-delay",
-        "industrialization-parts-decision-delay",  # "a week", "a year"
+        "industrialization-parts-decision-delay",
+        "britannica-german-research",  # "a week", "a year", "a decade"
         "industrialization-growth-light-industry",
         "industrialization-growth-trade",  # one printed "Zero" for six sectors
         "industrialization-growth-education",
         "industrialization-growth-health",
+        "industrialization-growth-housing",
+        "industrialization-growth-municipal-services",
     },
     "events": {  # the words also give the period of a figure or the year of another event
         "thom-loan-1906",
@@ -403,6 +406,7 @@ UNITS_READ_FROM_THE_SENTENCE = {
     "thom-debt-1991-taxpayer-charge",
     "thom-fiat-trainees",
     "thom-foreign-specialists",
+    "thom-ioffe-tasks",
     "thom-gaz-a-produced",
     "thom-metrovick-engineers",
     "thom-noulens-billions",
