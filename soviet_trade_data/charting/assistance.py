@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from soviet_trade_data.charting.blocks import bar_block, line_of, pick, word_block
-from soviet_trade_data.charting.lettering import text_height, wrap
+from soviet_trade_data.charting.lettering import text_height, text_width, wrap
 from soviet_trade_data.charting.page import BODY, SMALL, Canvas, Page, Panel, kind_of
 from soviet_trade_data.charting.words import Row, amount, hover, period, span, spoken, standing
 
@@ -35,7 +35,7 @@ def draw_technical_assistance(page: Page, rows: Sequence[Row]) -> None:
     elif alone := [row for row in rows if row["indicator"] in ("agreements", "share_of_agreements")]:
         word_block(page, page.block(), [line_of(page, row, detail=period(row)) for row in alone], heading="Agreements, in words")
     if plants := [row for row in pick(rows, unit="plant") if row["value"] is not None]:
-        lines = [line_of(page, row, detail=f"{period(row)}; {row['counterpart']}") for row in plants]
+        lines = [line_of(page, row, detail="; ".join(filter(None, (period(row), row["counterpart"])))) for row in plants]
         bar_block(page, page.block(), lines, heading="Plants", detail="One company’s work and a plan: not parts of one whole.")
     agreed = ("agreements", "share_of_agreements")
     rest = [row for row in rows if row["indicator"] not in agreed and row not in plants and row["value"] is not None]
@@ -64,23 +64,31 @@ def _year(day: datetime.date, *, end: bool = False) -> float:
 def _spans(
     page: Page, canvas: Canvas, wholes: Sequence[Row], rows: Sequence[Row], both: tuple[datetime.date, datetime.date] | None
 ) -> None:
-    """A box for each count, as long as its period, cut at the American part of its height."""
+    """For each count a strip as long as its period, and under it a box cut at the American part of its height."""
     theme = page.theme
     y = canvas.heading(
-        "Agreements by period", "A box is as long as its period and cut at the American part; its height does not show how many."
+        "Agreements by period",
+        "A strip is as long as the period of its count; its box is cut at the American part. Height does not show how many.",
     )
     low = min(_year(row["period_start"]) for row in wholes)
     high = max(_year(row["period_end"], end=True) for row in wholes)
     # Where there is no room beside a box, its words stand over it.
     above = canvas.width < 480
-    tall, gap = (46.0, 88.0) if above else (76.0, 30.0)
+    tall, gap = (58.0, 64.0) if above else (76.0, 34.0)
+    head = 52 if above else 22
     panel = canvas.panel(8, y, canvas.width - 16, (tall + gap) * len(wholes) + 26, low, high)
-    ticks = sorted({*(row["period_start"].year for row in wholes), *(row["period_end"].year for row in wholes)})
+    years = sorted({year for row in wholes for year in (row["period_start"].year, row["period_end"].year)})
+    ticks = [(year + 0.5, str(year), False) for year in years if not both or not both[0].year <= year <= both[1].year]
     bottom = (tall + gap) * len(wholes)
     if both:
         start, end = _year(both[0]), _year(both[1], end=True)
+        ticks.append(((start + end) / 2, span(*both), True))
+        tops = [number * (tall + gap) + head - 14 for number in range(len(wholes))]
+        # Over the words of a box no line runs.
+        feet = [at + tall + 20 for at in tops[:-1]] if above else []
         for at in (start, end):
-            panel.line([(at, 0), (at, bottom)], theme.ink, wide=1.5, dash="dot")
+            for begin, finish in zip(tops if above else tops[:1], [*feet, bottom + 4], strict=True):
+                panel.line([(at, begin), (at, finish)], theme.ink, wide=1.5, dash="dot")
     for number, whole in enumerate(wholes):
         _box(
             page,
@@ -89,19 +97,18 @@ def _spans(
             panel=panel,
             whole=whole,
             rows=rows,
-            top=number * (tall + gap) + (74 if above else 20),
+            top=number * (tall + gap) + head,
             tall=tall,
             above=above,
+            both=both,
         )
     axis = y + bottom + 8
     panel.line([(low, bottom + 4), (high, bottom + 4)], theme.muted, wide=1)
-    last = -100.0
-    for year in ticks:
-        x = panel.x(year + 0.5)
-        panel.line([(year + 0.5, bottom + 4), (year + 0.5, bottom + 8)], theme.muted, wide=1)
-        if x - last > 36:
-            canvas.text(8 + x, axis + 2, str(year), size=SMALL, anchor="center", colour=theme.muted)
-            last = x
+    for value, words, bold in ticks:
+        if not bold:
+            panel.line([(value, bottom + 4), (value, bottom + 8)], theme.muted, wide=1)
+        colour = theme.ink if bold else theme.muted
+        canvas.text(8 + panel.x(value), axis + 2, words, size=SMALL, bold=bold, anchor="center", colour=colour)
     foot = axis + 22
     if both:
         words = f"{span(*both)} stand in both counts, between the dotted lines: the counts must not be added."
@@ -121,6 +128,7 @@ def _box(
     top: float,
     tall: float,
     above: bool,
+    both: tuple[datetime.date, datetime.date] | None,
 ) -> None:
     start, end = _year(whole["period_start"]), _year(whole["period_end"], end=True)
     of_period = [row for row in rows if row["period_start"] == whole["period_start"] and row["period_end"] == whole["period_end"]]
@@ -141,22 +149,34 @@ def _box(
         page.used[kind_of(american)] = None
     kind = kind_of(whole)
     page.used[kind] = None
-    colour = page.fills[kind].colour
-    frame = [(start, top), (start, top + tall), (end, top + tall), (end, top), (start, top)]
-    panel.line(frame, colour, wide=2.4 if kind != "printed" else 1.2)
-    panel.dot(end if start == panel.low else start, top, kind, whole["figure_id"], hover(whole), size=9)
+    panel.bar(start, end, top - 8, 7, kind, whole["figure_id"], hover(whole))
     words = standing(whole)
     title = f"{amount(whole)}, {span(whole['period_start'], whole['period_end'])}"
     title += f" ({words})" if words else ""
     title += page.note(whole["note"])
     lines = [(title, True)]
-    if american:
-        said = f"{amount(american, unit=False)} with companies of the United States"
-        lines.append((said + (f", printed as\u00a0{amount(share)}" if share else ""), False))
-    if others:
-        lines.append((f"{amount(others, unit=False)} with others (derived){page.note(others['note'])}", False))
+    # Inside the box the words keep clear of the dotted lines.
+    clear = [(start, _year(both[0])), (_year(both[1], end=True), end)] if both else [(start, end)]
+    begin, finish = max(clear, key=lambda ends: ends[1] - ends[0])
+    room = panel.x(finish) - panel.x(begin) - 14
+    for part, form, y, high in (
+        (others, f"{{}} others{page.note(others['note'])}" if others else "", top, tall - cut),
+        (american, "{} American", top + tall - cut, cut),
+    ):
+        if part:
+            words = form.format(amount(part, unit=False))
+            fill = page.fills[kind_of(part)]
+            solid = not (fill.pattern or fill.hollow)
+            if text_width(words, BODY, True) <= room and high >= 18:
+                colour = page.theme.paper if solid else page.theme.ink
+                middle = panel_top + y + (high - text_height(1, BODY)) / 2
+                canvas.text(8 + panel.x(begin) + 8, middle, words, bold=True, colour=colour, back=not solid)
+            else:
+                lines.append((words, False))
+    if american and share:
+        lines.append((f"American part printed as\u00a0{amount(share)}", False))
     if above:
-        at = panel_top + top - 6 - sum(text_height(len(wrap(t, canvas.width, BODY, b)), BODY) + 3 for t, b in lines)
+        at = panel_top + top - 16 - sum(text_height(len(wrap(t, canvas.width, BODY, b)), BODY) + 3 for t, b in lines)
         for text, bold in lines:
             at += 3 + canvas.text(0, at, text, width=canvas.width, bold=bold, back=True)
         return

@@ -170,7 +170,9 @@ def bar_block(
             panel.line([(0, at - thick / 2 - 2), (0, at + thick / 2 + 2)], page.theme.muted, wide=1)
         end = draw(panel, line, at) if draw else draw_bar(page, panel, line.row, at, thick, kind=kind(line.row) if kind else None)
         x = left + (plot + 6 if whole and end < plot + 2 else end + 6)
-        canvas.text(x, middle - value_height / 2, line.value, width=max(widths, canvas.width - x), bold=True)
+        width = max(widths, canvas.width - x)
+        drawn_height = text_height(len(wrap(line.value, width, BODY, True)), BODY)
+        canvas.text(x, middle - drawn_height / 2, line.value, width=width, bold=True)
         y += height + (9 if beside else 11)
     panel.height = y - start
     if beside:

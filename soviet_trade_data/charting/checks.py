@@ -33,12 +33,14 @@ def draw_rivals(page: Page, rows: Sequence[Row]) -> None:
     groups.sort(key=lambda group: group not in against)
     if groups:
         page.title = (
-            f"Of {count(len(groups), 'figure')} with a second opinion, {count(len(against), 'is', 'are')} contradicted by it"
+            f"Of {count(len(groups), 'quantity', 'quantities')} with a rival figure, "
+            f"{count(len(against), 'is', 'are')} suspect or disputed"
         )
     page.subtitle = (
         "Printed claims and independent figures of the same quantity; "
         "each quantity has its own scale, each unit its own axis, from zero"
     )
+    page.spread()
     page.columns(310)
     for claims, found in groups:
         _rival(page, claims, found)
@@ -108,7 +110,8 @@ def _strip(page: Page, canvas: Canvas, rows: list[tuple[str, Row]], y: float, hi
         elif left - 5 - wide >= 6:
             canvas.text(panel.left + left - 5, middle - 8, words, bold=True, anchor="right", back=True)
         else:
-            y += canvas.text(0, middle + 8, words, width=canvas.width, bold=True) - 2
+            at = min(max(panel.left + (left + right - wide) / 2, 0.0), max(canvas.width - wide, 0.0))
+            y += canvas.text(at, middle + 8, words, width=canvas.width, bold=True) - 2
     panel.height = y - start
     canvas.height = max(canvas.height, y - 4)
     return y + 6
@@ -128,7 +131,8 @@ def draw_relations(page: Page, rows: Sequence[Row]) -> None:
     page.source = (
         "Source: the relations declared with the data, computed from the printed figures, dates and independent figures."
     )
-    page.columns(430)
+    page.spread()
+    page.columns(400)
     numeric = [
         row for row in rows if row["left"] is not None and row["right"] and row["left"] > 0 and row["left_op"] != "year_of_start"
     ]
@@ -146,8 +150,6 @@ def draw_relations(page: Page, rows: Sequence[Row]) -> None:
         if part := [row for row in numeric if row["test"] == test]:
             _ratios(page, page.block(), part, heading, detail)
     dated = [row for row in rest if row["unit"] == "date" or row["left_op"] == "year_of_start"]
-    if dated:
-        _dates(page, page.block(), dated)
     zero = [row for row in rest if row not in dated]
     if zero:
         canvas = page.block()
@@ -156,6 +158,8 @@ def draw_relations(page: Page, rows: Sequence[Row]) -> None:
             words = f"{row['label']}: {row['left_text']} against {row['right_text']}, {'holds' if row['holds'] else 'fails'}"
             y += canvas.text(0, y, words, width=canvas.width) + 5
             page.say(f"{words}.")
+    if dated:
+        _dates(page, page.block(), dated)
 
 
 def _inputs(row: Row) -> list[str]:
@@ -290,15 +294,16 @@ def _dates(page: Page, canvas: Canvas, rows: Sequence[Row]) -> None:
     gaps: dict[str, Any] = {row["relation_id"]: _gap(row) for row in rows}
     high = max([*gaps.values(), 10]) * 1.15
     panel = canvas.panel(8, y, canvas.width - 16, 10, 0, high)
+    at = canvas.text(0, y, "These hold, counted in a row: nothing between their two sides.", size=SMALL, width=canvas.width) + 8
     lane = 0
     per = max(1, int(panel.width // 12))
     page.used["dots"] = None
     for number, row in enumerate(held):
         lane = number // per
-        # All at zero days: side by side, so that each can be pointed at.
-        panel.dot(panel.value(6 + 12 * (number % per)), 10 + 12 * lane, "printed", row["relation_id"], _says(row), size=9)
-    at = 22.0 + 12 * lane
-    at += canvas.text(0, y + at, "These hold: nothing between their two sides.", size=SMALL, colour=page.theme.muted) + 10
+        # All at zero days: a tally over the axis, side by side, so that each can be pointed at.
+        panel.dot(panel.value(6 + 12 * (number % per)), at + 4 + 12 * lane, "printed", row["relation_id"], _says(row), size=9)
+    at += 12.0 * lane + 16
+    at += canvas.text(0, y + at, "These fail, by so many days from zero at the left:", size=SMALL, width=canvas.width) + 8
     start = at
     for row in sorted(failed, key=lambda row: gaps[row["relation_id"]], reverse=True):
         days = gaps[row["relation_id"]]

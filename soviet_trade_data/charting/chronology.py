@@ -28,6 +28,9 @@ _NAMED = (
 #: The years split where the texts thin out, so that the dense ones get the room.
 _SPLIT = 1940
 
+#: On a slide the kinds from this one on stand in the second column.
+_TURN = "trade"
+
 
 @dataclass
 class _Mark:
@@ -39,15 +42,18 @@ class _Mark:
     label: str = ""
     number: str = ""
     lane: int = 0
+    y: float = 0.0
 
 
 def draw_timeline(page: Page, rows: Sequence[Row]) -> None:
     """Two panels, the dense years and the later ones; contested dates numbered, each claim shown."""
     contested = _contested(rows)
-    thickest = f", thickest around {_peak(rows)}" if len(rows) > 20 else ""
-    page.title = f"{count(len(rows), 'dated claim', capital=True)}{thickest}; {count(len(contested), 'date')} contested"
+    page.spread()
+    thickest = f", densest in {_peak(rows)}" if len(rows) > 20 else ""
+    page.title = f"{count(len(rows), 'dated claim', capital=True)}{thickest}; {count(len(contested), 'event')} contested"
     page.subtitle = (
-        "Dated claims by kind of event; a bar is as long as its printed date is vague. Marks count claims, not their weight."
+        "Dated claims by kind of event; a bar is as long as its printed date is vague, a line joins rival dates of one event. "
+        "Marks count claims, not their weight."
     )
     numbers = {}
     for key, text in contested.items():
@@ -56,14 +62,19 @@ def draw_timeline(page: Page, rows: Sequence[Row]) -> None:
                 numbers[row["event_id"]] = text
     early = [row for row in rows if _middle(row) < _SPLIT]
     late = [row for row in rows if _middle(row) >= _SPLIT]
+    page.columns(560)
     for part in (early, late):
         if part:
-            canvas = page.block(page.inner)
             first = min(_ends(row)[0] for row in part)
             last = max(_ends(row)[1] for row in part)
             low, high = int(first // 2 * 2), int(last) + 1
-            y = canvas.heading(f"{int(first)}–{int(last - 0.001)}" if part is late or not late else f"{int(first)}–{_SPLIT - 1}")
-            _panel(page, canvas, part, numbers, y, float(low), float(high))
+            heading = f"{int(first)}–{int(last - 0.001)}" if part is late or not late else f"{int(first)}–{_SPLIT - 1}"
+            wide = page.column_width < page.inner
+            for number, kinds in enumerate(_halves() if wide and part is early else [list(_kinds())]):
+                if own := [row for row in part if row["kind"] in kinds]:
+                    canvas = page.block()
+                    y = canvas.heading(heading + (", other kinds" if number else ""))
+                    _panel(page, canvas, own, numbers, y, float(low), float(high))
     _speak(page, rows)
 
 
@@ -123,6 +134,13 @@ def _kinds() -> dict[str, str]:
     return values
 
 
+def _halves() -> list[list[str]]:
+    """The kinds in two columns of about equal height."""
+    kinds = list(_kinds())
+    turn = kinds.index(_TURN)
+    return [kinds[:turn], kinds[turn:]]
+
+
 def _panel(page: Page, canvas: Canvas, rows: Sequence[Row], numbers: dict[str, str], top: float, low: float, high: float) -> None:
     """Rows of kinds, each as many lanes high as its marks need."""
     kinds = [kind for kind in _kinds() if any(row["kind"] == kind for row in rows)]
@@ -148,8 +166,15 @@ def _panel(page: Page, canvas: Canvas, rows: Sequence[Row], numbers: dict[str, s
             own = [mark for mark in marks if mark.lane == number]
             tall = lane if any(mark.label or mark.number for mark in own) or lanes == 1 else 10.5
             for mark in own:
-                _mark(page, canvas, panel, mark, head, top + 18, y + tall / 2)
+                mark.y = y + tall / 2
+                _mark(page, canvas, panel, mark, head, top + 18, mark.y)
             y += tall
+        for rivals in _joined(marks):
+            points = [
+                (mark.start if panel.x(mark.end) - panel.x(mark.start) >= 9 else (mark.start + mark.end) / 2, mark.y)
+                for mark in rivals
+            ]
+            panel.line(points, page.theme.contested, wide=1.5)
         y += 4
         if kind != kinds[-1]:
             panel.line([(low, y), (high, y)], page.theme.grid, wide=1)
@@ -158,10 +183,27 @@ def _panel(page: Page, canvas: Canvas, rows: Sequence[Row], numbers: dict[str, s
     canvas.height = max(canvas.height, top + 18 + y)
 
 
+def _joined(marks: Sequence[_Mark]) -> list[list[_Mark]]:
+    """The marks of each event on whose date its claims disagree."""
+    by_key: dict[str, list[_Mark]] = {}
+    for mark in marks:
+        if mark.number:
+            by_key.setdefault(mark.row["key"], []).append(mark)
+    return [sorted(own, key=lambda mark: mark.lane) for own in by_key.values() if len(own) > 1]
+
+
 def _pack(page: Page, panel: Panel, rows: Sequence[Row], numbers: dict[str, str]) -> list[_Mark]:
     """Give every mark a lane in which nothing touches it: its glyph, its note number and its label."""
     marks = []
-    for row in sorted(rows, key=lambda row: (_ends(row)[0], _ends(row)[1], row["event_id"])):
+    contested = [row["key"] for row in rows if row["event_id"] in numbers]
+    rivals = {key for key in contested if contested.count(key) > 1}
+
+    def order(row: Row) -> tuple[bool, str, float, float, str]:
+        # Rival dates first, so that they lie in lanes next to each other.
+        apart = row["key"] not in rivals
+        return apart, "" if apart else row["key"], *_ends(row), row["event_id"]
+
+    for row in sorted(rows, key=order):
         start, end = _ends(row)
         mark = _Mark(row, max(start, panel.low), min(end, panel.high))
         mark.number = page.note(numbers.get(row["event_id"])).strip()
@@ -169,7 +211,10 @@ def _pack(page: Page, panel: Panel, rows: Sequence[Row], numbers: dict[str, str]
         if right - left < 9:
             left, right = (left + right) / 2 - 5, (left + right) / 2 + 5
         wide = text_width(mark.number, SMALL, True) + 3 if mark.number else 0.0
-        mark.label = row["label"] if row["event_id"] in _NAMED else ""
+        if row["key"] in rivals:
+            mark.label = span(row["date_start"], row["date_end"])
+        elif row["event_id"] in _NAMED:
+            mark.label = row["label"]
         words = text_width(mark.label, SMALL) + 5 if mark.label else 0.0
         if words and right + wide + words > panel.width and left - wide - words < 0:
             mark.label, words = "", 0.0
@@ -205,7 +250,7 @@ def _mark(page: Page, canvas: Canvas, panel: Panel, mark: _Mark, head: float, to
         panel.bar(mark.start, mark.end, y, 7, kind, row["event_id"], says)
         for side, day in (("less", row["date_start"]), ("more", row["date_end"])):
             if day is None:
-                page.used[side] = None
+                page.used["until" if side == "less" else "since"] = None
                 at, sign = (right, 1) if side == "more" else (left, -1)
                 inside = min(max(at - sign * 1, 4), panel.width - 4)
                 panel.dot(

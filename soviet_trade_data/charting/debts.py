@@ -71,12 +71,13 @@ def draw_debt_shares_1991(page: Page, rows: Sequence[Row]) -> None:
     if named:
         page.title = f"{named[0]['creditor']} held {amount(named[0])} of the Soviet debt of 1991"
         if unnamed:
-            page.title += f"; {amount(unnamed)} had creditors without a name"
+            page.title += f"; {amount(unnamed)} goes unnamed"
     page.columns(430)
     europe = _first(rows, creditor="Europe", indicator="creditor_share")
     if named:
         wide = page.block(page.inner)
         _whole_bar(page, wide, named, unnamed, europe, _first(rows, indicator="creditor_share_in_europe"))
+        _implied(page, wide, pick(rows, indicator="creditor_amount", basis="derived"))
     dollars = [row for row in rows if row["unit"] == "usd" and (row["basis"] == "printed" or row["creditor"] == "France")]
     if dollars:
         bar_block(
@@ -101,6 +102,18 @@ def draw_debt_shares_1991(page: Page, rows: Sequence[Row]) -> None:
         )
 
 
+def _implied(page: Page, canvas: Canvas, implied: list[Row]) -> None:
+    """What the shares come to in dollars, in one line of words: printed for none of the creditors."""
+    if not implied:
+        return
+    page.use(*implied)
+    ranked = sorted(implied, key=lambda row: -row["value"])
+    words = "; ".join(f"{row['creditor']} {amount(row)}".replace(" ", "\u00a0") for row in ranked)
+    said = f"Share × total (derived, not printed): {words}."
+    canvas.text(0, canvas.height + 14, said, width=canvas.width, size=SMALL, colour=page.theme.muted)
+    page.say(said.replace("\u00a0", " "))
+
+
 def _whole_bar(page: Page, canvas: Canvas, named: list[Row], unnamed: Row | None, europe: Row | None, hidden: Row | None) -> None:
     """The whole debt as one bar: Europe's creditors, then the unnamed, then the others; Europe's part as a bracket above."""
     theme = page.theme
@@ -120,7 +133,7 @@ def _whole_bar(page: Page, canvas: Canvas, named: list[Row], unnamed: Row | None
         if hidden:
             page.use(hidden)
             page.say(spoken(hidden))
-            detail = f"of it {amount(hidden)} without a name (derived){page.note(hidden.get('note'))}"
+            detail = f"{amount(hidden)} of the whole to Europeans not named (derived){page.note(hidden.get('note'))}"
             beside = text_width(f"{europe['creditor']}: {amount(europe)}", BODY, True) + 10
             if beside + text_width(detail, SMALL) < canvas.width:
                 canvas.text(1 + beside, y + 1, detail, size=SMALL, colour=theme.muted)

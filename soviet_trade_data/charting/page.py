@@ -64,7 +64,11 @@ KEY = {
     "more": "“more than”, “at least”: open above",
     "less": "“up to”, “nearly”: open below",
     "about": "“about”: no bound stated",
+    "since": "since: no end printed",
+    "until": "until: no beginning printed",
 }
+#: Kind of open end → its side and where the dot stands that bears its arrow.
+ENDS = {"more": ("more", 5), "less": ("less", 16), "about": ("about", 11), "since": ("more", 5), "until": ("less", 16)}
 
 
 @dataclass
@@ -222,6 +226,11 @@ class Page:
         """Width between the margins."""
         return self.width - 2 * self.margin
 
+    def spread(self) -> None:
+        """Magnify a slide less: a chart of many parts takes more columns instead. To be called before any block."""
+        self.scale = 1.0 + (self.scale - 1.0) / 3
+        self.width = self.real_width / self.scale
+
     def columns(self, least: float) -> float:
         """Settle on as many columns as fit at `least` pixels each; gives the width of one."""
         count = max(1, int((self.inner + GAP) // (least + GAP)))
@@ -315,9 +324,7 @@ class Page:
     def _columns(self, run: list[Canvas], placed: list[tuple[Any, float, float]], y: float) -> float:
         count = max(1, round((self.inner + GAP) / (self.column_width + GAP)))
         heights = [block.height + GAP * 0.8 for block in run]
-        limit = max(*heights, sum(heights) / count)
-        while _needed(heights, limit) > count:
-            limit *= 1.02
+        limit = _limit(heights, count)
         column, fallen, lowest = 0, 0.0, 0.0
         for block, height in zip(run, heights, strict=True):
             if fallen and fallen + height > limit + 0.5:
@@ -330,16 +337,31 @@ class Page:
     def _foot(self) -> Canvas:
         foot = Canvas(self, self.inner)
         y = self._key(foot)
-        for text, number in self.notes.items():
-            indent = 20.0 if len(number) == 1 else 30.0
-            foot.text(0, y, number, size=SMALL, bold=True)
-            y += foot.text(indent, y, text, width=self.inner - indent, size=SMALL) + 3
+        y = self._numbered(foot, y)
         y += 4 if self.notes else 0
         if self.minds:
             y += foot.text(0, y, " ".join(self.minds), width=self.inner, size=SMALL) + 7
         y += foot.text(0, y, self.source, width=self.inner, size=SMALL, colour=self.theme.muted, name="source") + 3
         foot.text(0, y, self.data_line, width=self.inner, size=SMALL, colour=self.theme.muted, name="data")
         return foot
+
+    def _numbered(self, foot: Canvas, top: float) -> float:
+        """The notes, in columns where there is room; gives where the next line begins."""
+        count = max(1, min(int((self.inner + GAP) // (420 + GAP)), len(self.notes) // 3))
+        wide = (self.inner - (count - 1) * GAP) / count
+        indent = {number: 20.0 if len(number) == 1 else 30.0 for number in self.notes.values()}
+        heights = [text_height(len(wrap(text, wide - indent[number], SMALL)), SMALL) + 3 for text, number in self.notes.items()]
+        limit = _limit(heights, count)
+        column, y, lowest = 0, top, top
+        for (text, number), height in zip(self.notes.items(), heights, strict=True):
+            if y > top and y - top + height > limit + 0.5:
+                column, y = column + 1, top
+            left = column * (wide + GAP)
+            foot.text(left, y, number, size=SMALL, bold=True)
+            foot.text(left + indent[number], y, text, width=wide - indent[number], size=SMALL)
+            y += height
+            lowest = max(lowest, y)
+        return lowest
 
     def _key(self, foot: Canvas) -> float:
         """How the marks in use are to be read; gives where the next line begins. A plain chart needs none."""
@@ -355,13 +377,20 @@ class Page:
             places.append((kind, x, y))
             x += wide + 18
         panel = foot.panel(0, 0, self.inner, y + 17, 0, self.inner)
+        long = {
+            bar["kind"]
+            for block in self.blocks
+            for drawn in block.panels
+            for bar in drawn.bars
+            if drawn.x(bar["end"]) - drawn.x(bar["start"]) >= 3
+        }
         for kind, x, top in places:
             middle = top + 8
-            if kind in ("more", "less", "about"):
-                at = {"more": 5, "less": 16, "about": 11}[kind]
+            if kind in ENDS:
+                side, at = ENDS[kind]
                 panel.dot(x + at, middle, "key", "", "", size=8)
-                panel.open_end(x + at, middle, kind, "key", "", "")
-            elif "dots" in self.used and "bars" not in self.used:
+                panel.open_end(x + at, middle, side, "key", "", "")
+            elif kind not in long or ("dots" in self.used and "bars" not in self.used):
                 panel.dot(x + 10, middle, kind, "", "", size=10)
             else:
                 panel.bar(x, x + 22, middle, 11, kind, "", "")
@@ -527,6 +556,14 @@ class Page:
         if not any(mark["says"] for mark in marks):
             return {"hoverinfo": "skip"}
         return {"hovertemplate": "%{hovertext}<extra></extra>"}
+
+
+def _limit(heights: Sequence[float], count: int) -> float:
+    """About the least height at which the blocks fit into so many columns."""
+    limit = max([*heights, sum(heights) / count, 1.0])
+    while _needed(heights, limit) > count:
+        limit *= 1.02
+    return limit
 
 
 def _needed(heights: Sequence[float], limit: float) -> int:

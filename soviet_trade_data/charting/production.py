@@ -48,7 +48,8 @@ def draw_investment_by_sector(page: Page, rows: Sequence[Row]) -> None:
     still = [row for row in growth if row["value"] == 0]
     if growth and still and growth[0]["value"]:
         page.title = (
-            f"{growth[0]['sector']} grew by {amount(growth[0])}; in {count(len(still), 'sector')} investment did not grow at all"
+            f"Investment in {growth[0]['sector'][0].lower()}{growth[0]['sector'][1:]} grew by {amount(growth[0])}; "
+            f"in {count(len(still), 'sector')} it did not grow"
         )
     page.columns(430)
     if growth:
@@ -120,7 +121,7 @@ def draw_industry_share(page: Page, rows: Sequence[Row]) -> None:
     bases = {
         name: "of " + pairs[name][0]["base"]
         if not pairs[name][0]["base"].startswith("not stated")
-        else "of what is " + pairs[name][0]["base"]
+        else "whole " + pairs[name][0]["base"]
         for name in series
     }
     head = max(text_height(len(wrap(name, wide, HEADING, True)), HEADING) for name in series)
@@ -130,7 +131,7 @@ def draw_industry_share(page: Page, rows: Sequence[Row]) -> None:
         left = number * (wide + gap)
         canvas.text(left, 0, name, width=wide, size=HEADING, bold=True)
         canvas.text(left, head + 2, bases[name], width=wide, size=SMALL, colour=page.theme.muted)
-        _slope(page, canvas, pairs[name], pick(rows, series=name, basis="derived"), left, head + sub + 12, wide, tall)
+        _slope(page, canvas, pairs[name], pick(rows, series=name, basis="derived"), left, head + sub + 24, wide, tall)
 
 
 def _slope(
@@ -147,6 +148,8 @@ def _slope(
 
     for share in (0, 50, 100):
         panel.line([(panel.value(-edge), y_of(share)), (panel.value(wide - edge), y_of(share))], page.theme.grid, wide=1)
+    for share, y in ((100, -17.0), (0, tall - 17.0)):
+        canvas.text(left, top + y, f"{share}\u00a0%", size=SMALL, colour=page.theme.muted)
     for year in sorted(set(years)):
         panel.line([(year, 0), (year, tall)], page.theme.muted, wide=1)
         canvas.text(left + edge + panel.x(year), top + tall + 4, str(year), anchor="center")

@@ -92,7 +92,7 @@ def _decades(page: Page, canvas: Canvas, heading: str, rows: Sequence[Row], star
     at = 0.0
     for source in shown:
         none = sum(1 for row in rows if row["source_id"] == source["source_id"] and _decade(row, start) is None)
-        words = source["short"] + (f" (and {none} without a year)" if none else "")
+        words = source["short"] + (f" ({none} without a year)" if none else "")
         at += canvas.text(0, y + at, words, width=canvas.width) + 3
         own = {decade: found for (text, decade), found in cells.items() if text == source["source_id"]}
         tall = largest * math.sqrt(max((len(f) for f in own.values()), default=0) / most)
@@ -122,6 +122,7 @@ def draw_context(page: Page, rows: Sequence[Row]) -> None:
     """Shares as parts of a whole, spans of years as bars, and everything else in words, unit by unit."""
     printed = [row for row in rows if row["basis"] == "printed"]
     units = list(dict.fromkeys(row["unit"] for row in printed))
+    page.spread()
     page.title = f"{len(printed)} further figures in {count(len(units), 'unit')}: to be read one by one, never added"
     page.columns(310 if not page.narrow else 300)
     shares = [row for row in rows if row["unit"] == "percent" and row["value"] is not None]
@@ -153,4 +154,6 @@ def _named(row: Row) -> str:
 
 def _based(row: Row) -> str:
     base = row["base"] or "whole not stated"
-    return f"{period(row)}; {'of ' if not base.startswith(('not stated', 'whole')) else ''}{base}"
+    if base.startswith("not stated"):
+        base = f"whole {base}"
+    return f"{period(row)}; {'of ' if not base.startswith('whole') else ''}{base}"

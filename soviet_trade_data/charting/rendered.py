@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from soviet_trade_data import _data
 from soviet_trade_data.charting import words
 from soviet_trade_data.charting.registry import Composition, compose, find, names
+from soviet_trade_data.charting.themes import Theme, check, theme_of
+from soviet_trade_data.charting.themes import template as template_of
 from soviet_trade_data.charting.words import Row
 from soviet_trade_data.rendering import Event, Exhibit, Report, render
 
@@ -28,13 +31,9 @@ def file_name(name: str, theme: str = "light", width: int = WIDTH) -> str:
 def exhibit_of(name: str, frame: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Exhibit:
     """One chart with its words, data table and provenance."""
     find(name)
-    import plotly.io as pio
-
-    from soviet_trade_data.charting.style import registered_theme
-
-    colours = registered_theme(theme)
+    colours, template = _style(theme)
     done = compose(name, frame, theme=colours, width=width)
-    layout = {**done.figure["layout"], "template": pio.templates[colours.template].to_plotly_json()}
+    layout = {**done.figure["layout"], "template": template}
     return Exhibit(
         name=file_name(name, theme, width),
         figure={"data": done.figure["data"], "layout": layout},
@@ -43,6 +42,18 @@ def exhibit_of(name: str, frame: pd.DataFrame | None = None, *, theme: str = "li
         rows=[_table_row(row) for row in done.rows],
         provenance=_provenance(done, width),
     )
+
+
+def _style(theme: str) -> tuple[Theme, dict[str, Any]]:
+    """Colours and template of a theme, as registered with plotly; where nobody has loaded plotly.io, nobody changed them."""
+    if "plotly.io" not in sys.modules:
+        return theme_of(check(theme)), template_of(theme)
+    import plotly.io as pio
+
+    from soviet_trade_data.charting.style import registered_theme
+
+    colours = registered_theme(theme)
+    return colours, pio.templates[colours.template].to_plotly_json()
 
 
 def draw_files(

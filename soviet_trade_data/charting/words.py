@@ -57,7 +57,7 @@ _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 @functools.cache
 def published(table: str) -> tuple[Row, ...]:
     """All rows of a published table; shared, so not to be changed."""
-    return tuple(_data.table(table).to_pylist())
+    return tuple(_data.rows(table))
 
 
 def count(number: int, one: str, many: str | None = None, *, capital: bool = False) -> str:
@@ -297,7 +297,7 @@ def source_line(rows: Sequence[Row]) -> str:
 def subtitle(measure: str, rows: Sequence[Row]) -> str:
     """Measure, units and period of the rows in one or two sentences."""
     printed = [row for row in rows if row.get("basis") != "derived"] or rows
-    units = list(dict.fromkeys(unit_title(row["unit"]) for row in printed))
+    units = list(dict.fromkeys(unit_title(row["unit"]) for row in printed if row["unit"] != "times")) or [unit_title("times")]
     starts = [row["period_start"] or row["period_end"] for row in printed if row["period_start"] or row["period_end"]]
     ends = [row["period_end"] or row["period_start"] for row in printed if row["period_start"] or row["period_end"]]
     text = f"{measure}, in {joined(units)}"
@@ -309,4 +309,8 @@ def subtitle(measure: str, rows: Sequence[Row]) -> str:
             text += f" ({count(undated, 'figure')} without a year)"
     else:
         text += "; no year printed"
+    texts = [source["short"].replace(" n.d.", f"{FAST}n.d.") for source in sources(rows)]
+    if texts:
+        told = joined(texts) if len(texts) <= 2 else count(len(texts), "text")
+        text += f". By the account{'s' if len(texts) > 1 else ''} of {told}"
     return text
