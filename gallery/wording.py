@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from soviet_trade_data.rules.dates import MONTHS
 from soviet_trade_data.rules.numerals import to_tolerance, write
 
 __all__ = [
@@ -66,20 +67,6 @@ QUALIFIERS = {
     "nearly": "nearly",
     "about": "about",
 }
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 def number(value: float | None, row: Row | None = None) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime
 import functools
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from soviet_trade_data import _data
-from soviet_trade_data.rules.numerals import HEDGES, write
+from soviet_trade_data.rules.dates import MONTHS
+from soviet_trade_data.rules.numerals import HEDGES, to_tolerance, write
 
 __all__ = [
     "Row",
@@ -37,20 +36,6 @@ Row = Mapping[str, Any]
 #: Between a number and what must stay beside it.
 FAST = "\u00a0"
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
@@ -110,7 +95,7 @@ def _derived(row: Row, unit: bool) -> str:
     value = row["value"]
     if value is None:
         return "no number"
-    value = _as_precise_as_its_inputs(value, row)
+    value = to_tolerance(value, row.get("tolerance"), bound=row["qualifier"] in ("more_than", "at_least"))
     number = write(value)
     if number.startswith("-"):
         number = "\u2212" + number[1:]
@@ -118,19 +103,6 @@ def _derived(row: Row, unit: bool) -> str:
         number = number if value < 0 else f"+{number}"
     hedge = {"more_than": "more than ", "at_least": "at least ", "up_to": "up to ", "nearly": "nearly "}.get(row["qualifier"], "")
     return hedge + (with_unit(number, row["unit"], value) if unit else number)
-
-
-def _as_precise_as_its_inputs(value: float, row: Row) -> float:
-    """Cut to the place that the tolerance reaches: no more digits than the printed inputs bear. A bound is not raised."""
-    tolerance = row.get("tolerance") or 0
-    if tolerance:
-        place = Decimal(10) ** math.floor(math.log10(tolerance))
-    elif _units()[row["unit"]].get("counted"):
-        place = Decimal(1)
-    else:
-        return value
-    towards = ROUND_FLOOR if row["qualifier"] in ("more_than", "at_least") else ROUND_HALF_EVEN
-    return float((Decimal(str(value)) / place).to_integral_value(towards) * place)
 
 
 def share_number(row: Row) -> str:
@@ -148,7 +120,7 @@ def joined(words: Sequence[str]) -> str:
 
 def date(day: datetime.date) -> str:
     """A day in full: 12 March 1921."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def span(start: datetime.date | None, end: datetime.date | None) -> str:
@@ -165,9 +137,9 @@ def span(start: datetime.date | None, end: datetime.date | None) -> str:
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
         return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
     if (start.year, start.month) == (end.year, end.month) and start.day == 1:
-        return f"{_MONTHS[start.month - 1]} {start.year}"
+        return f"{MONTHS[start.month - 1]} {start.year}"
     if start.year == end.year and start.day == 1:
-        return f"{_MONTHS[start.month - 1]}–{_MONTHS[end.month - 1]} {end.year}"
+        return f"{MONTHS[start.month - 1]}–{MONTHS[end.month - 1]} {end.year}"
     return f"{date(start)} – {date(end)}"
 
 

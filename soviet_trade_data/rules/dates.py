@@ -10,11 +10,16 @@ from dataclasses import dataclass
 
 from soviet_trade_data.rules.numerals import fold
 
-__all__ = ["PRECISIONS", "DateError", "Interval", "read"]
+__all__ = ["MONTHS", "PRECISIONS", "DateError", "Interval", "read"]
 
 PRECISIONS = ("day", "month", "season", "year", "decade", "range")
 
-_MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+#: English whatever the machine's language: `calendar` would follow the locale.
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MONTHS = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
 #: Meteorological seasons of the northern hemisphere: a convention, since the texts define none.
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
 _MONTH = "|".join(_MONTHS)
