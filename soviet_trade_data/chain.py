@@ -126,8 +126,7 @@ def explain(figure_id: FigureId | str) -> Explanation:
 
 @functools.cache
 def _rows(name: str) -> list[Row]:
-    rows: list[Row] = _data.table(name).to_pylist()
-    return rows
+    return _data.rows(name)
 
 
 @functools.cache

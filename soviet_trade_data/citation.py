@@ -160,8 +160,7 @@ def _ids_of_name(name: str) -> list[str]:
 
 @functools.cache
 def _sources() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = _data.table("sources").to_pylist()
-    return rows
+    return _data.rows("sources")
 
 
 @functools.cache
@@ -172,10 +171,10 @@ def _source_ids() -> list[str]:
 @functools.cache
 def _by_id() -> dict[str, frozenset[str]]:
     """Sources of every figure and event (what a derived figure is computed from included); comparators have none."""
-    figures = _data.table("figures").to_pylist()
+    figures = _data.rows("figures")
     own = {row["figure_id"]: {row["source_id"]} for row in figures}
-    own |= {row["event_id"]: {row["source_id"]} for row in _data.table("events").to_pylist()}
-    own |= {row["comparator_id"]: set() for row in _data.table("comparators").to_pylist()}
+    own |= {row["event_id"]: {row["source_id"]} for row in _data.rows("events")}
+    own |= {row["comparator_id"]: set() for row in _data.rows("comparators")}
     for row in figures:
         for given in (row["inputs"] or "").split("; "):
             own[row["figure_id"]] |= own.get(given, set())
@@ -189,7 +188,7 @@ def _by_relation() -> dict[str, frozenset[str]]:
         row["relation_id"]: frozenset().union(
             *(ids.get(i, frozenset()) for i in f"{row['left_inputs']}; {row['right_inputs']}".split("; "))
         )
-        for row in _data.table("relations").to_pylist()
+        for row in _data.rows("relations")
     }
 
 

@@ -173,6 +173,7 @@ def altered(name):
             rows = rows.set_column(rows.column_names.index(column), rows.field(column), pa.array(values, rows.field(column).type))
     return rows
 _data.table = altered
+_data.rows = lambda name: altered(name).to_pylist()
 from gallery import build
 build(Path({str(folder / "site")!r}), pictures=False)
 """
