@@ -106,7 +106,7 @@ def test_lazy_polars_and_duckdb_push_the_filter_into_the_scan(folder: Path) -> N
     import polars as pl
 
     plan = open_dataset(folder, engine="polars").filter(pl.col("topic") == "grain_exports").select("value").explain()
-    assert re.search(r"SELECTION: .*topic", plan) and "PROJECT 2/34" in plan, plan
+    assert re.search(r"SELECTION: .*topic", plan) and re.search(r"PROJECT 2/[0-9]+ COLUMNS", plan), plan
     explained = open_dataset(folder, engine="duckdb").filter("topic = 'grain_exports'").select("value").explain()
     assert "Filters" in explained and "topic" in explained
 

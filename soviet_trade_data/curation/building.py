@@ -19,6 +19,8 @@ from soviet_trade_data.rules.schemas import failures, table_schema
 
 __all__ = ["Built", "Curated", "build", "check", "read", "relate", "rows_of"]
 
+#: Rows that are turned into columns together: few enough to stay in the processor's cache.
+_BLOCK = 1_024
 _SEVERITY = {"ok": 0, "disputed": 1, "suspect": 2}
 _DTYPES: dict[str, Any] = {"number": "float64", "integer": "Int64", "boolean": "bool", "string": "str"}
 Rows = list[dict[str, Any]]
@@ -115,9 +117,20 @@ def check(what: Curated, texts: Mapping[str, evidence.Text] | None = None) -> li
 def relate(what: Curated, faults: list[str]) -> tuple[Rows, Rows, Rows]:
     """The register, the relations with their outcomes, and the derived figures; faults are appended."""
     register = _register(what.rows["figures"], what.book["units"])
-    known = relating.quantities(register, what.rows["events"], what.rows["comparators"], what.book["units"])
+    known = relating.quantities(
+        register, what.rows["events"], what.rows["comparators"], what.book["units"], wanted=_named(what.declared)
+    )
     known |= relating.constants(what.declared.get("constant", []), faults)
     return register, _relations(what.declared, known, faults), _derive(what.declared, known, register, faults)
+
+
+def _named(declared: Mapping[str, Any]) -> set[str]:
+    """Every id that a relation or a derived figure names."""
+    sides = [side for entry in declared.get("relation", []) for side in (entry.get("left"), entry.get("right"))]
+    sides += declared.get("derived", [])
+    lists = [side.get("inputs") for side in sides if isinstance(side, dict)]
+    lists += [entry.get("flags") for entry in declared.get("relation", [])]
+    return {str(given) for ids in lists if isinstance(ids, list) for given in ids}
 
 
 def rows_of(frame: pd.DataFrame) -> Rows:
@@ -424,7 +437,12 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
 def _frame(rows: Iterable[Mapping[str, Any]], fields: list[dict[str, Any]]) -> pd.DataFrame:
     """A typed frame in the declared column order."""
     rows = list(rows)
-    return pd.DataFrame({f["name"]: _column([row.get(f["name"]) for row in rows], f["type"]) for f in fields})
+    cells: dict[str, list[Any]] = {f["name"]: [] for f in fields}
+    for first in range(0, len(rows), _BLOCK):
+        block = rows[first : first + _BLOCK]
+        for name, column in cells.items():
+            column.extend([row.get(name) for row in block])
+    return pd.DataFrame({f["name"]: _column(cells[f["name"]], f["type"]) for f in fields})
 
 
 def _column(values: list[Any], kind: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -30,12 +30,21 @@ _PLAIN = {"": "", "times": "", "percent": "percent", "percentage_point": "percen
 
 
 def quantities(
-    figures: Iterable[Row], events: Iterable[Row], comparators: Iterable[Row], units: Mapping[str, Any]
+    figures: Iterable[Row],
+    events: Iterable[Row],
+    comparators: Iterable[Row],
+    units: Mapping[str, Any],
+    *,
+    wanted: Collection[str] | None = None,
 ) -> dict[str, Quantity]:
-    """Every id that a relation may name, as a quantity with bounds, printed precision and dates."""
+    """Every id that a relation may name, as a quantity with bounds, printed precision and dates.
+
+    `wanted` are the ids that are named; reading the numerals of all others would be in vain.
+    """
     known = {}
     for row in figures:
-        known[row["figure_id"]] = _quantity(row, units)
+        if wanted is None or row["figure_id"] in wanted:
+            known[row["figure_id"]] = _quantity(row, units)
     for row in comparators:
         if row["found"]:
             known[row["comparator_id"]] = _quantity(row, units)

@@ -1,0 +1,233 @@
+"""The targets, each measured as a ratio within one run."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pprint
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from benchmarks.timing import Cost, Ratio, calls, interleaved, process
+
+__all__ = ["GROUPS"]
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLE = "figures"
+CHART = "tsarist_debt"
+#: What the peers are asked for: the module that a reader of its data imports.
+PEERS = {
+    "palmerpenguins": "palmerpenguins",
+    "vega-datasets": "vega_datasets",
+    "statsmodels": "statsmodels.datasets",
+    "scikit-learn": "sklearn.datasets",
+    "plotly": "plotly.data",
+    "owid-catalog": "owid.catalog",
+    "frictionless": "frictionless",
+    "mlcroissant": "mlcroissant",
+}
+PEERS_PYTHON = ROOT / "build" / "peers" / "bin" / "python"
+
+
+def imports(rounds: int) -> Iterator[Ratio]:
+    """`import soviet_trade_data` beside an empty package and beside the peers, whole processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "empty_package").mkdir()
+        (Path(folder) / "empty_package" / "__init__.py").touch()
+        cases = {
+            "ours": process("import soviet_trade_data", path=[folder]),
+            "empty": process("import empty_package", path=[folder]),
+        }
+        if PEERS_PYTHON.is_file():
+            cases |= {peer: process(f"import {module}", python=str(PEERS_PYTHON)) for peer, module in PEERS.items()}
+        taken = interleaved(cases, rounds)
+    yield Ratio("import", taken["ours"], taken["empty"], "an empty package", at_most=1.1)
+    for peer in PEERS.keys() & taken.keys():
+        yield Ratio(f"import beside {peer}", taken["ours"], taken[peer], f"import {PEERS[peer]}", at_most=0.25)
+
+
+def first_table(rounds: int) -> Iterator[Ratio]:
+    """The first table, whole processes."""
+    path = str(ROOT / "datasets" / f"{TABLE}.parquet")
+    taken = interleaved(
+        {
+            "pandas": process(f"import soviet_trade_data as std; std.load({TABLE!r})"),
+            "pyarrow": process(f"import soviet_trade_data as std; std.load({TABLE!r}, engine='pyarrow')"),
+            "reference": process(f"import pandas; pandas.read_parquet({path!r})"),
+        },
+        rounds,
+    )
+    against = "python -c 'import pandas; pandas.read_parquet(path)'"
+    yield Ratio("first table into pandas", taken["pandas"], taken["reference"], against, at_most=1.05)
+    yield Ratio("first table into pyarrow", taken["pyarrow"], taken["reference"], against, at_most=0.35)
+
+
+def in_process(rounds: int) -> Iterator[Ratio]:
+    """Loading within a process, first and again; and a read of the same file by pandas."""
+    import pandas as pd
+
+    import soviet_trade_data as std
+    from soviet_trade_data import _data, catalogue
+
+    path = ROOT / "datasets" / f"{TABLE}.parquet"
+
+    def forget() -> None:
+        catalogue._pandas.cache_clear()
+        catalogue._arrow.cache_clear()
+
+    def forget_all() -> None:
+        forget()
+        for cached in (_data.package, _data._resources, _data.folder):
+            cached.cache_clear()
+
+    std.load(TABLE)
+    taken = interleaved(
+        {
+            "first": calls(lambda: std.load(TABLE), before=forget, times=20),
+            "with catalogue": calls(lambda: std.load(TABLE), before=forget_all, times=20),
+            "again": calls(lambda: std.load(TABLE), times=200),
+            "reference": calls(lambda: pd.read_parquet(path), times=20),
+        },
+        rounds,
+    )
+    yield Ratio("first load in a process", taken["first"], taken["reference"], "pandas.read_parquet", at_most=0.45)
+    yield Ratio("first load with the catalogue", taken["with catalogue"], taken["reference"], "pandas.read_parquet")
+    yield Ratio("load again", taken["again"], taken["reference"], "pandas.read_parquet", at_most=0.02)
+
+
+def validation(rounds: int, large: int = 1_000_000) -> Iterator[Ratio]:
+    """Validation of 50 rows and of a million, beside pandera alone and beside raw vectorised checks."""
+    import soviet_trade_data as std
+    from benchmarks.checks import plain_schema, raw_checks
+    from benchmarks.registers import tiled
+    from soviet_trade_data import _data
+
+    fields = _data.descriptor(TABLE)["schema"]["fields"]
+    schema = plain_schema(fields)
+    for rows in (50, large):
+        frame = tiled(rows)
+        taken = interleaved(
+            {
+                "ours": calls(partial(std.validate, frame, TABLE)),
+                "pandera": calls(partial(schema.validate, frame, lazy=True)),
+                "raw": calls(partial(raw_checks, frame, fields)),
+            },
+            rounds if rows == 50 else min(rounds, 5),
+        )
+        yield Ratio(f"validate {rows} rows", taken["ours"], taken["pandera"], "the same checks as a plain pandera schema")
+        yield Ratio(
+            f"validate {rows} rows", taken["ours"], taken["raw"], "raw vectorised checks", at_most=1.5 if rows > 50 else None
+        )
+
+
+def chart_to_html(rounds: int) -> Iterator[Ratio]:
+    """One chart to HTML, whole processes, beside the plainest plotly script that writes the same figure."""
+    import soviet_trade_data as std
+
+    with tempfile.TemporaryDirectory() as folder:
+        figure = std.chart(CHART).to_plotly_json()
+        plain = json.loads(std.chart(CHART).to_json())
+        assert set(plain) == set(figure)
+        script = Path(folder) / "plain.py"
+        script.write_text(
+            "import plotly.graph_objects as go\n\n"
+            f"figure = go.Figure({pprint.pformat(plain, width=120)})\n"
+            f"figure.write_html({str(Path(folder) / 'plain.html')!r}, include_plotlyjs='directory')\n",
+            encoding="utf-8",
+        )
+        ours = (
+            "from soviet_trade_data.charting import exhibit; from soviet_trade_data.rendering import render; "
+            f"render([exhibit({CHART!r})], {folder!r}, ['html'])"
+        )
+        taken = interleaved(
+            {"ours": process(ours), "plain": process(f"import runpy; runpy.run_path({str(script)!r})")},
+            rounds,
+        )
+    yield Ratio("one chart to HTML", taken["ours"], taken["plain"], "the plainest plotly script", at_most=1.15)
+
+
+def pictures(rounds: int) -> Iterator[Ratio]:
+    """Each SVG and PNG after the first, beside plotly.io.write_images; and building a figure and its JSON."""
+    import plotly.graph_objects as go
+    import plotly.io as pio
+
+    import soviet_trade_data as std
+    from soviet_trade_data.charting import exhibit
+    from soviet_trade_data.rendering import Event, render
+    from soviet_trade_data.rendering.exhibit import spec_of
+
+    names = [name for name in std.charts() if name != "timeline"]
+    exhibits = [exhibit(name) for name in names]
+    figures = [std.chart(name) for name in names]
+    taken: dict[str, list[float]] = {"ours": [], "plotly": []}
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(max(2, rounds // 5)):
+            for kind in ("svg", "png"):
+                events: list[Event] = []
+                render(exhibits, Path(folder) / f"{number}", [kind], report=events.append)
+                taken["ours"] += [event.seconds for event in events[1:]]
+                one = calls(partial(pio.write_images, figures[:1], [Path(folder) / f"one.{kind}"]))()
+                paths = [Path(folder) / f"{name}.{kind}" for name in names]
+                whole = calls(partial(pio.write_images, figures, paths))()
+                taken["plotly"].append((whole.seconds - one.seconds) / (len(names) - 1))
+    ours, theirs = (Cost(sorted(values)[len(values) // 2], 0.0) for values in taken.values())
+    yield Ratio("each picture after the first", ours, theirs, "plotly.io.write_images", at_most=0.25)
+    plain = {name: json.loads(figure.to_json()) for name, figure in zip(names, figures, strict=True)}
+    built = interleaved(
+        {
+            "ours": calls(lambda: [json.dumps(spec_of(exhibit(name))) for name in names]),
+            "figure": calls(lambda: [std.chart(name).to_json() for name in names]),
+            "plotly": calls(lambda: [go.Figure(plain[name]).to_json() for name in names]),
+        },
+        rounds,
+    )
+    against = "plotly from plain dicts"
+    yield Ratio("building every figure and its JSON", built["ours"], built["plotly"], against, at_most=2)
+    yield Ratio("building every Figure object and its JSON", built["figure"], built["plotly"], against)
+
+
+def whole_build(rounds: int) -> Iterator[Ratio]:
+    """The whole build of the real data, as a process: two seconds at most."""
+    script = ROOT / "scripts" / "build_datasets.py"
+    texts = _texts()
+    arguments = ["build_datasets.py", "--check", *(["--texts", str(texts)] if texts else [])]
+    code = (
+        f"import sys, runpy; sys.argv = {arguments!r}\ntry:\n    runpy.run_path({str(script)!r}, run_name='__main__')\n"
+        "except SystemExit:\n    pass"
+    )
+    taken = interleaved({"build": process(code)}, rounds)
+    what = "a second (with evidence and ledger)" if texts else "a second (without texts)"
+    yield Ratio("whole build", taken["build"], Cost(1.0, 1.0), what, at_most=2)
+
+
+def installed_size(_: int) -> Iterator[Ratio]:
+    """The files of a wheel, unpacked, against one megabyte (seconds stand for megabytes here)."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, str(ROOT)]
+        subprocess.run(command, check=True, capture_output=True)
+        wheel = next(Path(folder).glob("*.whl"))
+        size = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(wheel.read_bytes())).infolist()) / 1e6
+    yield Ratio("installed size in MB", Cost(size, size), Cost(1.0, 1.0), "one megabyte", at_most=1)
+
+
+def _texts() -> Path | None:
+    given = os.environ.get("SOVIET_TRADE_TEXTS")
+    return Path(given) if given else None
+
+
+GROUPS: dict[str, Callable[[int], Iterator[Ratio]]] = {
+    "imports": imports,
+    "first-table": first_table,
+    "in-process": in_process,
+    "validation": validation,
+    "chart": chart_to_html,
+    "pictures": pictures,
+    "build": whole_build,
+    "size": installed_size,
+}

@@ -1,0 +1,75 @@
+"""Fuzz the numeral and the date parser: a value or our own error, nothing else."""
+
+from __future__ import annotations
+
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["soviet_trade_data"]):
+    from soviet_trade_data.rules import dates, numerals
+
+WORDS = [
+    *numerals.HEDGES,
+    *numerals.UNIT_WORDS,
+    *numerals.NUMBER_WORDS,
+    "a",
+    "and",
+    "of",
+    "$",
+    "and a half",
+    "%",
+    "spring of",
+    "1929–34",
+]
+DIGITS = "0123456789,. -–$%"
+
+
+def drawn(data: bytes) -> str:
+    """Half of the time any characters at all, half of the time words of the grammar in any order."""
+    provider = atheris.FuzzedDataProvider(data)
+    if provider.ConsumeBool():
+        return str(provider.ConsumeUnicode(300))
+    parts = []
+    for _ in range(provider.ConsumeIntInRange(1, 8)):
+        if provider.ConsumeBool():
+            parts.append(WORDS[provider.ConsumeIntInRange(0, len(WORDS) - 1)])
+        else:
+            parts.append("".join(DIGITS[provider.ConsumeIntInRange(0, len(DIGITS) - 1)] for _ in range(4)))
+    return (" " if provider.ConsumeBool() else "").join(parts)
+
+
+def check_numeral(words: str) -> None:
+    """A numeral that is read has bounds on the right sides, and prints to one that reads the same."""
+    try:
+        printed = numerals.read(words)
+    except numerals.NumeralError:
+        return
+    lower, upper = printed.bounds("percent")
+    value = printed.in_unit("percent")
+    assert lower is None or value is None or lower <= value, words
+    assert upper is None or value is None or value <= upper, words
+    if printed.value is not None and printed.value.denominator in (1, 10, 100):
+        again = numerals.read(numerals.write(printed.value))
+        assert again.value == printed.value, (words, numerals.write(printed.value))
+
+
+def check_date(words: str) -> None:
+    """A date that is read does not end before it begins."""
+    try:
+        interval = dates.read(words)
+    except dates.DateError:
+        return
+    assert interval.start is None or interval.end is None or interval.start <= interval.end, words
+
+
+def one_input(data: bytes) -> None:
+    """What atheris calls."""
+    words = drawn(data)
+    check_numeral(words)
+    check_date(words)
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, one_input)
+    atheris.Fuzz()
