@@ -41,9 +41,9 @@ class Ratio:
         return self.ours.seconds / self.reference.seconds
 
     @property
-    def processor_ratio(self) -> float:
-        """The same in seconds of the processor, which other work on the machine disturbs less."""
-        return self.ours.processor / self.reference.processor if self.reference.processor else float("nan")
+    def processor_ratio(self) -> float | None:
+        """The same in seconds of the processor, which other work on the machine disturbs less; null where not measured."""
+        return round(self.ours.processor / self.reference.processor, 4) if self.reference.processor else None
 
     @property
     def met(self) -> bool | None:
@@ -54,7 +54,7 @@ class Ratio:
 
     def to_dict(self) -> dict[str, Any]:
         """For the results file."""
-        ratios = {"ratio": round(self.ratio, 4), "processor_ratio": round(self.processor_ratio, 4), "met": self.met}
+        ratios = {"ratio": round(self.ratio, 4), "processor_ratio": self.processor_ratio, "met": self.met}
         return {name: value for name, value in (asdict(self) | ratios).items() if value is not None}
 
 

@@ -1,9 +1,12 @@
-"""Shared by all tests: the folder of the source texts, and how to renew snapshots."""
+"""Shared by all tests: the folder of the source texts, one browser for the pages, and how to renew snapshots."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,3 +36,19 @@ def texts() -> Path:
 def curated() -> Path:
     """Folder of the curated files as committed; never written to."""
     return ROOT / "datasets" / "curated"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all pages of a run, through Playwright."""
+    found = os.environ.get("SOVIET_TRADE_BROWSER") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None
+    )
+    if found is None:
+        reason = "no Chromium: apt-get install chromium, or set SOVIET_TRADE_BROWSER"
+        pytest.fail(reason) if os.environ.get("SOVIET_TRADE_REQUIRE_BROWSER") == "1" else pytest.skip(reason)
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as driver:
+        shown = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield shown
+        shown.close()

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,10 +19,6 @@ from soviet_trade_data.charting import charts
 
 pytestmark = pytest.mark.browser
 
-WANTED = os.environ.get("SOVIET_TRADE_REQUIRE_BROWSER") == "1"
-BROWSER = os.environ.get("SOVIET_TRADE_BROWSER") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None
-)
 FIGURE = "thom-tsarist-loan-1906"
 RIVAL = "thom-tsarist-bondholders"
 #: One page of every kind.
@@ -47,18 +41,6 @@ KINDS = [
     "cards/comparator-loan-1906.html",
     "cards/grain-ratio.html",
 ]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    if BROWSER is None:
-        reason = "no Chromium: apt-get install chromium, or set SOVIET_TRADE_BROWSER"
-        pytest.fail(reason) if WANTED else pytest.skip(reason)
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as driver:
-        shown = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield shown
-        shown.close()
 
 
 @pytest.fixture(scope="session")

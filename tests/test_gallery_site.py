@@ -206,26 +206,19 @@ def test_a_cell_that_begins_with_an_equals_sign_is_no_formula(hostile: Path) -> 
 
 
 @pytest.mark.browser
-def test_a_hostile_label_runs_nothing(hostile: Path) -> None:
-    from test_gallery import BROWSER
-
-    if BROWSER is None:
-        pytest.skip("no Chromium")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as driver:
-        shown = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        page = shown.new_page()
-        alerts: list[str] = []
-        page.on("dialog", lambda box: (alerts.append(box.message), box.dismiss()))
-        for path in ("charts/grain_exports.html#industrialization-grain-1929", "register.html#industrialization-grain-1929"):
-            page.goto("about:blank")
-            page.goto(f"{hostile.as_uri()}/{path}")
-            page.wait_for_selector("dialog[open] .card-title")
-            assert page.inner_text("dialog .card-title") == EVIL_LABEL
-        page.goto(f"{hostile.as_uri()}/charts/grain_exports.html")
-        page.wait_for_selector(".chart.ready")
-        page.focus(".stage")
-        page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(100)
-        shown.close()
+def test_a_hostile_label_runs_nothing(hostile: Path, browser: Any) -> None:
+    page = browser.new_page()
+    alerts: list[str] = []
+    page.on("dialog", lambda box: (alerts.append(box.message), box.dismiss()))
+    for path in ("charts/grain_exports.html#industrialization-grain-1929", "register.html#industrialization-grain-1929"):
+        page.goto("about:blank")
+        page.goto(f"{hostile.as_uri()}/{path}")
+        page.wait_for_selector("dialog[open] .card-title")
+        assert page.inner_text("dialog .card-title") == EVIL_LABEL
+    page.goto(f"{hostile.as_uri()}/charts/grain_exports.html")
+    page.wait_for_selector(".chart.ready")
+    page.focus(".stage")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(100)
+    page.close()
     assert alerts == []

@@ -95,7 +95,8 @@ def _derived(row: Row, unit: bool) -> str:
     value = row["value"]
     if value is None:
         return "no number"
-    value = to_tolerance(value, row.get("tolerance"), bound=row["qualifier"] in ("more_than", "at_least"))
+    tolerance = row.get("tolerance") or (1 if _units()[row["unit"]].get("counted") else None)  # a count has no decimals
+    value = to_tolerance(value, tolerance, bound=row["qualifier"] in ("more_than", "at_least"))
     number = write(value)
     if number.startswith("-"):
         number = "\u2212" + number[1:]
