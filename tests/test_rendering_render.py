@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -25,6 +26,7 @@ from soviet_trade_data.rendering import (
 )
 from soviet_trade_data.rendering.browser import Painter, find_browser
 from soviet_trade_data.rendering.connection import Connection
+from soviet_trade_data.rendering.formats import svg_file
 
 NASTY = "</script><script>document.title='x'</script><!-- & \"quoted\" 'too' <img src=http://nowhere.invalid/ onerror=1>"
 
@@ -251,6 +253,20 @@ def test_without_the_pdf_library_only_pdf_is_left_out(tmp_path: Path, monkeypatc
     done = render([exhibit("a")], tmp_path, ["json", "pdf"])
     assert [path.name for path in done.written] == ["a.json"]
     assert [kind for kind, _ in done.skipped] == ["pdf"]
+
+
+def test_signs_that_xml_forbids_break_no_format(browser: str, tmp_path: Path) -> None:
+    shown = replace(exhibit("plain", "a\x01b\ud800c\x0bd"), provenance={"chart": "plain"})
+    written = render([shown], tmp_path, FORMATS).written
+    assert {path.suffix for path in written} == {".js", *(f".{kind}" for kind in FORMATS)}
+    assert ElementTree.parse(tmp_path / "plain.svg").getroot().tag.endswith("svg")
+    assert "abcd" in (tmp_path / "plain.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("drawing", [b"<svg><text>a\x01b</text></svg>", b"<svg><text></svg>", b"<p/>", b""])
+def test_a_drawing_that_is_no_svg_is_refused(drawing: bytes) -> None:
+    with pytest.raises(RenderingError, match="the drawing of plain is not"):
+        svg_file(exhibit("plain"), drawing)
 
 
 @pytest.mark.parametrize("name", ["../up", "a/b", "", ".", "A", "a.b", "a b", "a-", "-a", "a\n", "ä", "a\0", "x" * 200])

@@ -111,11 +111,9 @@ class Painter:
         What comes back is as the browser made it, with no provenance yet.
         """
         kinds, done = set(kinds), {}
-        svg = self._run("painter.draw", name, figure)
-        if not isinstance(svg, str) or not svg.startswith("<svg"):
-            raise RenderingError(f"the browser gave no picture of {name}.")
+        self._run("painter.draw", name, figure)
         if "svg" in kinds:
-            done["svg"] = svg.encode()
+            done["svg"] = self._run("painter.svg").encode()
         if "png" in kinds:
             done["png"] = base64.b64decode(self._run("painter.png", PNG_SCALE))
         if "pdf" in kinds:

@@ -15,12 +15,15 @@ from soviet_trade_data.rendering.typeface import FONT_STACK
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["DEFAULT_HEIGHT", "DEFAULT_WIDTH", "Exhibit", "check_name", "spec_of"]
+__all__ = ["DEFAULT_HEIGHT", "DEFAULT_WIDTH", "NOT_IN_XML", "Exhibit", "check_name", "spec_of"]
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 1000, 600
 
 # A name becomes a file name: nothing in it may lead out of the output folder or mean something to a shell.
 NAME = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*", re.ASCII)
+
+# Signs that neither XML nor, in part, UTF-8 can hold: they would break SVG and PDF, and nobody sees them.
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # Enough for every printed figure; cuts the last bits, in which sums differ between processors.
 SIGNIFICANT_DIGITS = 12
@@ -79,7 +82,9 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, bool | int | str) or value is None:
+    if isinstance(value, str):
+        return value if value.isprintable() else NOT_IN_XML.sub("", value)
+    if isinstance(value, bool | int) or value is None:
         return value
     if isinstance(value, float):
         return float(f"{value:.{SIGNIFICANT_DIGITS}g}") if math.isfinite(value) else None

@@ -8,9 +8,10 @@ import struct
 import zlib
 from html import escape
 from typing import Any
+from xml.parsers import expat
 
 from soviet_trade_data.errors import RenderingError
-from soviet_trade_data.rendering.exhibit import Exhibit
+from soviet_trade_data.rendering.exhibit import NOT_IN_XML, Exhibit
 from soviet_trade_data.rendering.provenance import PNG_KEYWORD, PNG_SIGNATURE, png_chunks, sealed, to_json
 from soviet_trade_data.rendering.typeface import font_css
 
@@ -18,7 +19,6 @@ __all__ = ["json_file", "png_file", "svg_file", "xml_text"]
 
 ROOT = re.compile(r"<svg\b([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def xml_text(text: str) -> str:
@@ -45,6 +45,10 @@ def svg_file(exhibit: Exhibit, drawing: bytes) -> bytes:
     """The browser's SVG with a title, a description, the provenance and the font inside."""
     text = drawing.decode("utf-8")
     root = ROOT.match(text)
+    try:
+        expat.ParserCreate().Parse(drawing, True)
+    except expat.ExpatError as error:
+        raise RenderingError(f"the drawing of {exhibit.name} is not well-formed: {error}.") from error
     if root is None:
         raise RenderingError(f"the drawing of {exhibit.name} is not an SVG.")
     attributes = dict(ATTRIBUTE.findall(root[1]))

@@ -29,28 +29,33 @@ globalThis.painter = (() => {
   };
 
   // The order of attributes depends on how often plotly touched an element, which differs between the first
-  // drawing and the later ones; sorted, the same chart is the same text.
-  const settled = (svg) => {
-    const tree = new DOMParser().parseFromString(svg, "image/svg+xml");
-    if (tree.querySelector("parsererror")) throw new Error("plotly's SVG is not well-formed");
-    for (const element of tree.querySelectorAll("*")) {
-      const attributes = [...element.attributes].sort((a, b) => (a.name < b.name ? -1 : 1));
-      for (const attribute of attributes) element.removeAttributeNode(attribute);
-      for (const attribute of attributes) if (attribute.value) element.setAttributeNode(attribute);
-    }
-    return new XMLSerializer().serializeToString(tree);
-  };
+  // drawing and the later ones; sorted, and without the empty ones, the same chart is the same text. What the
+  // browser serialises has no angle brackets outside of tags, so its text need not be parsed once more.
+  const TAG = /<([A-Za-z][\w:-]*)((?:\s+[\w:-]+="[^"<>]*")+)/g;
+  const ATTRIBUTE = /([\w:-]+)="([^"]*)"/g;
+  const settled = (svg) => svg.replace(TAG, (_, name, given) => {
+    const attributes = [...given.matchAll(ATTRIBUTE)].filter((found) => found[2]);
+    attributes.sort((a, b) => (a[1] < b[1] ? -1 : 1));
+    return `<${name}${attributes.map((found) => ` ${found[0]}`).join("")}`;
+  });
 
+  // Each chart is drawn in an element of its own: plotly draws otherwise over what it finds.
   const draw = async (name, figure) => {
     seed(name);
     const { width, height } = figure.layout;
-    const svg = settled(await Plotly.toImage(
-      { data: figure.data, layout: figure.layout, config: { typesetMath: false, staticPlot: true } },
-      { format: "svg", width, height, imageDataOnly: true },
-    ));
-    drawn = { svg, width, height };
-    return svg;
+    const bench = document.createElement("div");
+    bench.className = "bench";
+    document.body.append(bench);
+    try {
+      await Plotly.newPlot(bench, figure.data, figure.layout, { typesetMath: false, staticPlot: true });
+      drawn = { svg: settled(Plotly.Snapshot.toSVG(bench, "svg", 1)), width, height };
+    } finally {
+      Plotly.purge(bench);
+      bench.remove();
+    }
   };
+
+  const svg = () => drawn.svg;
 
   // An SVG that is loaded as an image sees none of the page's fonts, so it takes the font along.
   const png = async (scale) => {
@@ -77,5 +82,5 @@ globalThis.painter = (() => {
 
   const clear = () => document.getElementById("sheet").replaceChildren();
 
-  return { start, draw, png, lay, clear };
+  return { start, draw, svg, png, lay, clear };
 })();
