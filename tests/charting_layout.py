@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from soviet_trade_data.rendering.browser import Painter
+from soviet_trade_data.rendering.browser import Painter, Picture
 
 SMALLEST = 11.0
 
@@ -47,7 +47,7 @@ class Word:
 
 def measure(painter: Painter, name: str, figure: dict[str, Any]) -> list[Word]:
     """Draw a figure and measure all of its lines of text."""
-    painter.paint(name, figure, [])
+    painter.paint(Picture(name, figure, frozenset()))
     painter._run("painter.lay", name, "")
     found = painter._evaluate(MEASURE, limit=30)
     painter._run("painter.clear")

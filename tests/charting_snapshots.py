@@ -23,14 +23,19 @@ def updating(config: pytest.Config) -> bool:
 
 
 def readable(value: Any, indent: str = "") -> str:
-    """JSON with one line for each text and trace column: what holds no mapping stands on one line."""
+    """JSON with one line for each text and column of numbers."""
     if isinstance(value, dict) and any(isinstance(item, dict | list) for item in value.values()):
         lines = [f"{indent} {json.dumps(key)}: {readable(item, indent + ' ')}" for key, item in sorted(value.items())]
         return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+    if isinstance(value, list) and (any(isinstance(item, dict | list) for item in value) or _texts(value)):
         lines = [f"{indent} {readable(item, indent + ' ')}" for item in value]
         return "[\n" + ",\n".join(lines) + f"\n{indent}]"
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _texts(value: list[Any]) -> bool:
+    """Whether a list holds more text than fits a line."""
+    return sum(len(item) for item in value if isinstance(item, str)) > 200
 
 
 def check_snapshot(config: pytest.Config, name: str, figure: dict[str, Any]) -> None:

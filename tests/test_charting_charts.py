@@ -23,7 +23,17 @@ TOPICS = [name for name, chart in CHARTS.items() if chart.table == name and name
 
 def texts(figure: dict[str, Any]) -> str:
     layout = figure["layout"]
-    return " ".join([layout["title"]["text"], *(a["text"] for a in layout["annotations"])]).replace("<br>", " ")
+    said = [layout["title"]["text"], *(a["text"] for a in layout["annotations"])]
+    return " ".join([*said, *(text for trace in labels(figure) for text in trace["text"])]).replace("<br>", " ")
+
+
+def labels(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    return [trace for trace in figure["data"] if trace.get("name") == "labels"]
+
+
+def inks(figure: dict[str, Any]) -> set[str]:
+    written = {a["font"]["color"] for a in figure["layout"]["annotations"]}
+    return written | {trace["textfont"]["color"] for trace in labels(figure)}
 
 
 def luminance(colour: str) -> float:
@@ -68,6 +78,7 @@ def test_every_figure_and_event_stands_in_a_chart() -> None:
 @pytest.mark.parametrize("name", charting.charts())
 def test_picture_carries_title_source_and_licence(name: str) -> None:
     figure = compose(name).figure
+    assert {"subtitle", "source", "data"} <= {a.get("name") for a in figure["layout"]["annotations"]}
     said = texts(figure)
     assert "Source: " in said
     assert f"Data: soviet-trade-data {std.__version__}, CC BY 4.0." in said
@@ -123,8 +134,7 @@ def test_kinds_of_marks_differ_by_more_than_colour() -> None:
 def test_contrast(name: str, theme: str) -> None:
     figure = compose(name, theme=theme).figure
     paper = figure["layout"]["paper_bgcolor"]
-    inked = {a["font"]["color"] for a in figure["layout"]["annotations"]} - {paper}
-    assert all(contrast(colour, paper) >= 4.5 for colour in inked)
+    assert all(contrast(colour, paper) >= 4.5 for colour in inks(figure) - {paper})
     marks = set()
     for trace in figure["data"]:
         if trace["type"] == "bar":
@@ -133,7 +143,7 @@ def test_contrast(name: str, theme: str) -> None:
             marks |= set(trace["marker"]["color"])
     assert all(contrast(colour, paper) >= 3 for colour in marks)
     # Words in a bar are the paper's colour; the bar must bear them.
-    if any(a["font"]["color"] == paper for a in figure["layout"]["annotations"]):
+    if paper in inks(figure):
         assert contrast(theme_of(theme).printed, paper) >= 4.5
 
 

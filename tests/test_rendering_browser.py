@@ -16,7 +16,7 @@ import pytest
 
 from soviet_trade_data.errors import MissingDependencyError, RenderingError
 from soviet_trade_data.rendering import FONT_FAMILY, font_css
-from soviet_trade_data.rendering.browser import Painter, find_browser
+from soviet_trade_data.rendering.browser import Painter, Picture, find_browser
 
 FIGURE: dict[str, Any] = {
     "data": [{"type": "bar", "x": ["grain", "Зерно"], "y": [1, 2], "text": ["≥ 1", "⅘"]}],
@@ -85,7 +85,7 @@ def children(pid: int) -> list[int]:
 def test_one_drawing_gives_every_format_and_leaves_nothing_behind(browser: str) -> None:
     with Painter() as painter:
         profile, pid = profile_of(painter), painter.pid
-        done = painter.paint("one", FIGURE, ["svg", "png", "pdf"], title="One", alt="Two bars")
+        done = painter.paint(Picture("one", FIGURE, frozenset({"svg", "png", "pdf"}), "One", "Two bars"))
         assert profile.is_dir()
     assert done["svg"].startswith(b"<svg")
     assert done["png"].startswith(b"\x89PNG")
@@ -99,10 +99,10 @@ def test_one_drawing_gives_every_format_and_leaves_nothing_behind(browser: str) 
 def test_a_drawing_does_not_depend_on_what_was_drawn_before(painter: Painter) -> None:
     # With a legend: plotly remembers the sizes of its words, and draws it in other steps the second time.
     legend = {**FIGURE, "data": FIGURE["data"] * 2}
-    first = painter.paint("one", legend, ["svg", "png"])
-    painter.paint("two", {**FIGURE, "data": [{"type": "scatter", "x": [1, 2], "y": [5, 3]}] * 2}, ["svg"])
-    assert painter.paint("one", legend, ["svg", "png"]) == first
-    other = painter.paint("other_name", legend, ["svg"])["svg"]
+    first = painter.paint(Picture("one", legend, frozenset({"svg", "png"})))
+    painter.paint(Picture("two", {**FIGURE, "data": [{"type": "scatter", "x": [1, 2], "y": [5, 3]}] * 2}, frozenset({"svg"})))
+    assert painter.paint(Picture("one", legend, frozenset({"svg", "png"}))) == first
+    other = painter.paint(Picture("other_name", legend, frozenset({"svg"})))["svg"]
     assert other != first["svg"]  # ids of their own, so that two can stand in one document
 
 
@@ -119,13 +119,13 @@ def test_the_font_is_the_packages_own(painter: Painter) -> None:
     assert width(f"'{FONT_FAMILY}', monospace") != width("monospace")
     assert len({width(f"'{FONT_FAMILY}'", digit) for digit in "0123456789"}) == 1  # tabular
     # In the PNG too. It is drawn from an SVG that sees no font of the page; without a copy of it, it differs.
-    own = painter.paint("font", FIGURE, ["png"])
+    own = painter.paint(Picture("font", FIGURE, frozenset({"png"})))
     painter._run("painter.start", "", FONT_FAMILY)
     try:
-        assert painter.paint("font", FIGURE, ["png"]) != own
+        assert painter.paint(Picture("font", FIGURE, frozenset({"png"}))) != own
     finally:
         painter._run("painter.start", font_css(), FONT_FAMILY)
-    assert painter.paint("font", FIGURE, ["png"]) == own
+    assert painter.paint(Picture("font", FIGURE, frozenset({"png"}))) == own
 
 
 @pytest.mark.browser
@@ -134,7 +134,9 @@ def test_nothing_outside_can_be_reached(browser: str, listener: tuple[int, list[
     addresses = [f"http://127.0.0.1:{port}/", f"http://localhost:{port}/", f"http://[::1]:{port}/"]
     images = [{"source": f"{address}a.png", "x": 0, "y": 1, "sizex": 1, "sizey": 1} for address in addresses]
     with Painter() as painter:
-        done = painter.paint("p", {**FIGURE, "layout": {**FIGURE["layout"], "images": images}}, ["svg", "png"])
+        done = painter.paint(
+            Picture("p", {**FIGURE, "layout": {**FIGURE["layout"], "images": images}}, frozenset({"svg", "png"}))
+        )
         assert str(port).encode() not in done["svg"]
         # Past the page's own policy: a blank page has none, so only the browser's switches stand in the way.
         assert painter._connection is not None
@@ -159,7 +161,7 @@ def test_the_pages_own_policy_stops_requests_too(painter: Painter) -> None:
 @pytest.mark.parametrize("whom", ["all of it", "only the browser"])
 def test_a_crash_is_an_error_and_is_cleared_away(browser: str, whom: str) -> None:
     with Painter() as painter:
-        painter.paint("one", FIGURE, ["svg"])
+        painter.paint(Picture("one", FIGURE, frozenset({"svg"})))
         profile, pid = profile_of(painter), painter.pid
         if whom == "all of it":
             os.killpg(pid, signal.SIGKILL)
@@ -167,12 +169,12 @@ def test_a_crash_is_an_error_and_is_cleared_away(browser: str, whom: str) -> Non
             os.kill(children(pid)[0], signal.SIGKILL)
         started = time.monotonic()
         with pytest.raises(RenderingError, match="ended unexpectedly"):
-            painter.paint("two", FIGURE, ["png"])
+            painter.paint(Picture("two", FIGURE, frozenset({"png"})))
         assert time.monotonic() - started < 5
         assert not profile.exists()
         assert gone(pid)
         with pytest.raises(RenderingError, match="not running"):
-            painter.paint("three", FIGURE, ["png"])
+            painter.paint(Picture("three", FIGURE, frozenset({"png"})))
 
 
 @pytest.mark.browser
@@ -196,7 +198,7 @@ def test_a_browser_that_stops_reading_does_not_stop_us(browser: str) -> None:
         }  # more than the pipe holds
         started = time.monotonic()
         with pytest.raises(RenderingError, match="no answer within 1 s"):
-            painter.paint("large", large, ["svg"])
+            painter.paint(Picture("large", large, frozenset({"svg"})))
         assert time.monotonic() - started < 5
 
 
@@ -205,7 +207,7 @@ def test_a_browser_that_stops_reading_does_not_stop_us(browser: str) -> None:
 def test_where_the_sandbox_is_refused_the_painter_does_without(browser: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)  # so that the sandbox is asked for, which root may not have
     with Painter() as painter:
-        assert painter.paint("one", FIGURE, ["svg"])
+        assert painter.paint(Picture("one", FIGURE, frozenset({"svg"})))
 
 
 @pytest.mark.browser

@@ -1,7 +1,7 @@
 """A page of pixels under a plotly figure: canvases take texts and panels, the page stacks them and says the rest.
 
-Everything is laid out in logical pixels and multiplied by one factor at the end, so that a slide is a column seen
-larger. Text is measured before it is placed; plotly is left nothing to move.
+Everything is laid out in logical pixels and multiplied by one factor at the end (see `plotting`), so that a slide is a
+column seen larger. Text is measured before it is placed; plotly is left nothing to move.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from soviet_trade_data.charting.lettering import escape, text_height, text_width, wrap
+from soviet_trade_data.charting.lettering import text_height, text_width, wrap
 from soviet_trade_data.charting.themes import Theme
 
 __all__ = ["BODY", "GAP", "HEADING", "SMALL", "TAIL", "Canvas", "Fill", "Page", "Panel", "fills", "kind_of"]
@@ -266,32 +266,7 @@ class Page:
         """Add to the alt text."""
         self.alt += [sentence for sentence in sentences if sentence]
 
-    # ------------------------------------------------------------------------------------------------- assembly
-
-    def figure(self) -> dict[str, Any]:
-        """The finished figure as a plain dict, without meta."""
-        placed = self._stack()
-        height = math.ceil(placed.pop()[2] * self.scale)
-        traces: list[dict[str, Any]] = []
-        layout: dict[str, Any] = {"annotations": []}
-        number = 0
-        for canvas, left, top in placed:
-            for panel in canvas.panels:
-                number += 1
-                self._axes(canvas, panel, left, top, height, number, layout)
-                traces += self._traces(panel, "" if number == 1 else str(number))
-            for text in canvas.texts:
-                self._text(text, left, top, height, layout)
-        layout |= {
-            "template": self.theme.template,
-            "width": self.real_width,
-            "height": height,
-            "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
-            "paper_bgcolor": self.theme.paper,
-        }
-        return {"data": traces, "layout": layout}
-
-    def _stack(self) -> list[tuple[Any, float, float]]:
+    def stack(self) -> list[tuple[Any, float, float]]:
         """Where each canvas goes; the last entry bears the height of the whole."""
         placed: list[tuple[Any, float, float]] = []
         head = Canvas(self, self.inner)
@@ -340,7 +315,7 @@ class Page:
         y = self._numbered(foot, y)
         y += 4 if self.notes else 0
         if self.minds:
-            y += foot.text(0, y, " ".join(self.minds), width=self.inner, size=SMALL) + 7
+            y += foot.text(0, y, " ".join(self.minds), width=self.inner, size=SMALL, name="caveats") + 7
         y += foot.text(0, y, self.source, width=self.inner, size=SMALL, colour=self.theme.muted, name="source") + 3
         foot.text(0, y, self.data_line, width=self.inner, size=SMALL, colour=self.theme.muted, name="data")
         return foot
@@ -396,166 +371,6 @@ class Page:
                 panel.bar(x, x + 22, middle, 11, kind, "", "")
             foot.text(x + 30, top + 1, KEY[kind], size=SMALL)
         return y + 27
-
-    def _axes(
-        self, canvas: Canvas, panel: Panel, left: float, top: float, height: float, number: int, layout: dict[str, Any]
-    ) -> None:
-        """The axes reach beyond the panel, because plotly leaves out a mark that lies outside of its axes."""
-        suffix, scale = "" if number == 1 else str(number), self.scale
-        before, after = panel.reach or (panel.left + 8, canvas.width - panel.left - panel.width + 8)
-        x0, x1 = left + panel.left - before, left + panel.left + panel.width + after
-        y0, y1 = top + panel.top - 4, top + panel.top + panel.height + 4
-        ends = [panel.value(-before), panel.value(panel.width + after)]
-        axis: dict[str, Any] = {
-            "domain": [max(0.0, x0 / self.width), min(1.0, x1 / self.width)],
-            "range": [math.log10(end) for end in ends] if panel.log else ends,
-            "anchor": f"y{suffix}",
-            "showgrid": bool(panel.grid),
-            "showticklabels": False,
-            "tickmode": "array",
-            "tickvals": list(panel.grid),
-        }
-        if panel.log:
-            axis["type"] = "log"
-        layout[f"xaxis{suffix}"] = axis
-        layout[f"yaxis{suffix}"] = {
-            "domain": [max(0.0, 1 - y1 * scale / height), min(1.0, 1 - y0 * scale / height)],
-            "range": [panel.height + 4, -4],
-            "anchor": f"x{suffix}",
-            "visible": False,
-        }
-
-    def _text(self, text: dict[str, Any], left: float, top: float, height: float, layout: dict[str, Any]) -> None:
-        scale = self.scale
-        x, y = (left + text["x"]) * scale, (top + text["y"]) * scale
-        said = escape("\n".join(text["lines"]))
-        font: dict[str, Any] = {"size": text["size"] * scale, "color": text["colour"] or self.theme.ink}
-        if text["bold"]:
-            font["weight"] = 600
-        if text["name"] == "title":
-            layout["title"] = {
-                "text": said,
-                "x": x / self.real_width,
-                # Anchored by its first base line, the one anchor that plotly keeps for one line and for several.
-                "y": 1 - (y + 0.96 * text["size"] * scale) / height,
-                "xref": "container",
-                "yref": "container",
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "automargin": False,
-                "font": font,
-            }
-            return
-        annotation = {
-            "x": x / self.real_width,
-            "y": 1 - y / height,
-            "xref": "paper",
-            "yref": "paper",
-            "xanchor": text["anchor"],
-            "yanchor": "top",
-            "align": text["anchor"],
-            "text": said,
-            "showarrow": False,
-            "borderpad": 0,
-            "font": font,
-        }
-        if text["back"]:
-            annotation["bgcolor"] = self.theme.paper
-        if text["name"]:
-            annotation["name"] = text["name"]
-        layout["annotations"].append(annotation)
-
-    # --------------------------------------------------------------------------------------------------- traces
-
-    def _traces(self, panel: Panel, suffix: str) -> list[dict[str, Any]]:
-        place = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "showlegend": False}
-        traces = [self._line_trace(line, place) for line in panel.lines]
-        if panel.bars:
-            traces.append(self._bar_trace(panel.bars, place))
-        if panel.dots:
-            traces.append(self._dot_trace(panel.dots, place))
-        if not traces:  # an axis without a trace is not drawn
-            traces.append({"type": "scatter", "x": [None], "y": [None], "mode": "markers", "hoverinfo": "skip", **place})
-        return traces
-
-    def _fill(self, kind: str) -> Fill:
-        return Fill(self.theme.muted) if kind == "key" else self.fills[kind]
-
-    def _line_trace(self, line: dict[str, Any], place: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "type": "scatter",
-            "mode": "lines",
-            "x": [point[0] for point in line["points"]],
-            "y": [point[1] for point in line["points"]],
-            "line": {"color": line["colour"], "width": line["wide"] * self.scale, "dash": line["dash"]},
-            "hoverinfo": "skip",
-            "cliponaxis": False,
-            **place,
-        }
-
-    def _bar_trace(self, bars: list[dict[str, Any]], place: dict[str, Any]) -> dict[str, Any]:
-        fills = [self._fill(bar["kind"]) for bar in bars]
-        paper = self.theme.paper
-        return {
-            "type": "bar",
-            "orientation": "h",
-            "base": [bar["start"] for bar in bars],
-            "x": [bar["end"] - bar["start"] for bar in bars],
-            "y": [bar["y"] for bar in bars],
-            "width": [bar["thick"] for bar in bars],
-            "customdata": [bar["id"] for bar in bars],
-            "hovertext": [bar["says"] for bar in bars],
-            "marker": {
-                "color": [paper if fill.hollow else fill.colour for fill in fills],
-                "line": {
-                    "color": [fill.colour for fill in fills],
-                    "width": [(2.4 if fill.hollow else 1.2) * self.scale for fill in fills],
-                },
-                "pattern": {
-                    "shape": [fill.pattern for fill in fills],
-                    "bgcolor": paper,
-                    "size": 6 * self.scale,
-                    "solidity": 0.32,
-                    "fillmode": "replace",
-                },
-            },
-            "textposition": "none",
-            "cliponaxis": False,
-            **self._pointing(bars),
-            **place,
-        }
-
-    def _dot_trace(self, dots: list[dict[str, Any]], place: dict[str, Any]) -> dict[str, Any]:
-        fills = [self._fill(dot["kind"]) for dot in dots]
-        return {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [dot["x"] for dot in dots],
-            "y": [dot["y"] for dot in dots],
-            "customdata": [dot["id"] for dot in dots],
-            "hovertext": [dot["says"] for dot in dots],
-            "marker": {
-                "size": [dot["size"] * self.scale for dot in dots],
-                "color": [fill.colour for fill in fills],
-                "symbol": [dot["symbol"] or fill.symbol for dot, fill in zip(dots, fills, strict=True)],
-                "opacity": 1,
-                "line": {
-                    "color": [fill.colour for fill in fills],
-                    "width": [
-                        (2.2 if (dot["symbol"] or fill.symbol).endswith("-open") else 0) * self.scale
-                        for dot, fill in zip(dots, fills, strict=True)
-                    ],
-                },
-            },
-            "cliponaxis": False,
-            **self._pointing(dots),
-            **place,
-        }
-
-    def _pointing(self, marks: list[dict[str, Any]]) -> dict[str, Any]:
-        if not any(mark["says"] for mark in marks):
-            return {"hoverinfo": "skip"}
-        return {"hovertemplate": "%{hovertext}<extra></extra>"}
 
 
 def _limit(heights: Sequence[float], count: int) -> float:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from soviet_trade_data import _data
 from soviet_trade_data.charting import words
 from soviet_trade_data.charting.page import Page
+from soviet_trade_data.charting.plotting import figure_of
 from soviet_trade_data.charting.themes import Theme, check, theme_of
 from soviet_trade_data.charting.words import Row
 from soviet_trade_data.errors import UnknownNameError, UsageError
@@ -167,7 +168,7 @@ def compose(name: str, frame: pd.DataFrame | None = None, *, theme: Theme | str 
 
 
 def _finish(name: str, chart: Chart, page: Page) -> Composition:
-    figure = page.figure()
+    figure = figure_of(page)
     notes = [f"Note: {text}" for text in page.notes]
     alt = " ".join(
         [f"{page.title.rstrip('.')}.", f"{page.subtitle.rstrip('.')}.", *page.alt, *notes, *page.minds, page.source]

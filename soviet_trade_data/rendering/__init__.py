@@ -7,20 +7,20 @@ it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soviet_trade_data.errors import MissingDependencyError, RenderingError, UsageError
+from soviet_trade_data.errors import MissingDependencyError, UsageError
 from soviet_trade_data.rendering.exhibit import Exhibit, check_name, spec_of
 from soviet_trade_data.rendering.files import write_whole
 from soviet_trade_data.rendering.provenance import is_intact, read_provenance
 from soviet_trade_data.rendering.typeface import FONT_FAMILY, FONT_STACK, font_css
 
 if TYPE_CHECKING:
-    from soviet_trade_data.rendering.browser import Painter
+    from soviet_trade_data.rendering.browser import Painter, Picture
 
 __all__ = [
     "FONT_FAMILY",
@@ -84,8 +84,11 @@ def render(
         painter, painted = _start_painter(wanted if shown else [], stack, done, time_limit)
         if "html" in wanted and shown:
             _put_plotly(out, done)
-        for exhibit in shown:
-            _write(exhibit, out, wanted, painter, painted, done=done, report=report)
+        ready = [(exhibit, spec_of(exhibit)) for exhibit in shown]
+        drawings = painter.paint_in_turn(_pictures(ready, painted)) if painter else None
+        kinds = [kind for kind in wanted if kind not in PAINTED or kind in painted]
+        for exhibit, spec in ready:
+            _write(exhibit, spec, out, kinds, drawings, done=done, report=report)
     return done
 
 
@@ -129,40 +132,36 @@ def _put_plotly(out: Path, done: Report) -> None:
     done.written.append(target)
 
 
+def _pictures(ready: Sequence[tuple[Exhibit, dict[str, Any]]], painted: Sequence[str]) -> Iterator[Picture]:
+    from soviet_trade_data.rendering.browser import Picture
+
+    for exhibit, spec in ready:
+        yield Picture(exhibit.name, spec, frozenset(painted), exhibit.title, exhibit.alt)
+
+
 def _write(
     exhibit: Exhibit,
+    spec: dict[str, Any],
     out: Path,
-    wanted: Sequence[str],
-    painter: Painter | None,
-    painted: Sequence[str],
+    kinds: Sequence[str],
+    drawings: Iterator[dict[str, bytes]] | None,
     *,
     done: Report,
     report: Callable[[Event], None] | None,
 ) -> None:
     """Write the files of one exhibit."""
     clock = time.perf_counter()
-    spec = spec_of(exhibit)
-    drawings: dict[str, bytes] = {}
-    for kind in wanted:
-        if kind in PAINTED and kind not in painted:
-            continue
-        if kind in painted and not drawings and painter is not None:
-            # One drawing serves all the painted formats.
-            drawings = _paint(painter, exhibit, spec, painted)
+    drawn: dict[str, bytes] = {}
+    for kind in kinds:
+        if kind in PAINTED and not drawn and drawings is not None:
+            drawn = next(drawings)  # one drawing serves all the painted formats
         path = out / f"{exhibit.name}.{kind}"
-        write_whole(path, _bytes(kind, exhibit, spec, drawings.get(kind, b"")))
+        write_whole(path, _bytes(kind, exhibit, spec, drawn.get(kind, b"")))
         done.written.append(path)
         now = time.perf_counter()
         if report is not None:
             report(Event(exhibit.name, kind, path, now - clock))
         clock = now
-
-
-def _paint(painter: Painter, exhibit: Exhibit, spec: dict[str, Any], kinds: Sequence[str]) -> dict[str, bytes]:
-    try:
-        return painter.paint(exhibit.name, spec, kinds, title=exhibit.title, alt=exhibit.alt)
-    except RenderingError as error:
-        raise RenderingError(f"{exhibit.name}: {error}") from error
 
 
 def _bytes(kind: str, exhibit: Exhibit, spec: dict[str, Any], drawing: bytes) -> bytes:

@@ -6,7 +6,9 @@ import base64
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,7 +17,7 @@ from soviet_trade_data.errors import MissingDependencyError, RenderingError
 from soviet_trade_data.rendering.connection import Connection, import_chromium
 from soviet_trade_data.rendering.typeface import FONT_FAMILY, font_css
 
-__all__ = ["NO_BROWSER", "Painter", "find_browser", "plotly_js"]
+__all__ = ["NO_BROWSER", "Painter", "Picture", "find_browser", "plotly_js"]
 
 NO_BROWSER = (
     "Pictures need a Chromium or Chrome browser, and none was found: on Debian or Ubuntu, "
@@ -55,6 +57,20 @@ def plotly_js() -> Path:
     import plotly
 
     return Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the painter is to draw: a figure (a plain dict with width and height in its layout), in the `kinds` asked for.
+
+    `title` and `alt` are for the PDF, which the browser writes.
+    """
+
+    name: str
+    figure: dict[str, Any]
+    kinds: frozenset[str]
+    title: str = ""
+    alt: str = ""
 
 
 class Painter:
@@ -103,35 +119,53 @@ class Painter:
             self._connection.close()
             self._connection = None
 
-    def paint(
-        self, name: str, figure: dict[str, Any], kinds: Iterable[str], *, title: str = "", alt: str = ""
-    ) -> dict[str, bytes]:
-        """Draw one figure (a plain dict with width and height in its layout) in the `kinds` asked for.
+    def paint(self, picture: Picture) -> dict[str, bytes]:
+        """Draw one picture: kind → bytes, as the browser made them, with no provenance yet."""
+        return next(self.paint_in_turn([picture]))
 
-        What comes back is as the browser made it, with no provenance yet.
+    def paint_in_turn(self, pictures: Iterable[Picture]) -> Iterator[dict[str, bytes]]:
+        """Draw one picture after another, each as `paint` gives it.
+
+        While the caller works on one, the browser draws the next.
         """
-        kinds, done = set(kinds), {}
-        self._run("painter.draw", name, figure)
-        if "svg" in kinds:
-            done["svg"] = self._run("painter.svg").encode()
-        if "png" in kinds:
-            done["png"] = base64.b64decode(self._run("painter.png", PNG_SCALE))
-        if "pdf" in kinds:
-            width, height = self._run("painter.lay", title, alt)
-            answer = self._send(
-                "Page.printToPDF",
-                {
-                    "paperWidth": width / CSS_PIXELS_PER_INCH,
-                    "paperHeight": height / CSS_PIXELS_PER_INCH,
-                    **dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0),
-                    "printBackground": True,
-                    "generateTaggedPDF": True,
-                    "pageRanges": "1",  # a rounded-up height must not add an empty page
-                },
-            )
-            done["pdf"] = base64.b64decode(answer["data"])
-            self._run("painter.clear")
-        return done
+        line = iter(pictures)
+        picture = next(line, None)
+        drawing = self._draw(picture)
+        while picture is not None:
+            with _named(picture):
+                self._value(drawing)
+                done = {"svg": self._run("painter.svg").encode()} if "svg" in picture.kinds else {}
+                if "pdf" in picture.kinds:
+                    done["pdf"] = self._print(picture)
+                blob = self._run_for_blob("painter.png", PNG_SCALE) if "png" in picture.kinds else None
+            following = next(line, None)
+            drawing = self._draw(following)
+            with _named(picture):
+                if blob is not None:
+                    done["png"] = self._read(blob)
+            yield done
+            picture = following
+
+    def _draw(self, picture: Picture | None) -> int:
+        """Begin a drawing; gives the number of the command."""
+        return self._ask(_call("painter.draw", picture.name, picture.figure)) if picture else 0
+
+    def _print(self, picture: Picture) -> bytes:
+        """The PDF of what was drawn last."""
+        width, height = self._run("painter.lay", picture.title, picture.alt)
+        answer = self._send(
+            "Page.printToPDF",
+            {
+                "paperWidth": width / CSS_PIXELS_PER_INCH,
+                "paperHeight": height / CSS_PIXELS_PER_INCH,
+                **dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0),
+                "printBackground": True,
+                "generateTaggedPDF": True,
+                "pageRanges": "1",  # a rounded-up height must not add an empty page
+            },
+        )
+        self._run("painter.clear")
+        return base64.b64decode(answer["data"])
 
     def _start(self, *, sandbox: bool) -> None:
         self._connection = Connection(self._path, sandbox=sandbox)
@@ -155,36 +189,74 @@ class Painter:
             # The value of the last expression is of no use, and may be too large to hand back.
             self._evaluate(f"{script.read_text('utf-8')}\n;0", limit=limit)
         if not self._run("painter.start", font_css(), FONT_FAMILY):
-            self._fail(RenderingError("the browser could not load the charts' font."))
+            self.close()
+            raise RenderingError("the browser could not load the charts' font.")
 
     def _run(self, function: str, *arguments: Any) -> Any:
         """Call a function of the page with JSON arguments and wait for its promise."""
-        return self._evaluate(f"{function}({', '.join(json.dumps(value) for value in arguments)})", limit=self._time_limit)
+        return self._value(self._ask(_call(function, *arguments)))
 
-    def _evaluate(self, script: str, *, limit: float) -> Any:
-        answer = self._send(
-            "Runtime.evaluate",
-            {"expression": script, "awaitPromise": True, "returnByValue": True},
-            limit=limit,
-        )
-        if problem := answer.get("exceptionDetails"):
-            text = problem.get("exception", {}).get("description") or problem.get("text", "")
-            self._fail(RenderingError(f"the browser could not draw: {text.splitlines()[0][:300] if text else 'no reason given'}"))
-        return answer["result"].get("value")
+    def _run_for_blob(self, function: str, *arguments: Any) -> str:
+        """Call a function of the page that gives a blob; gives the blob's id, for `_read`."""
+        return str(self._result(self._ask(_call(function, *arguments), by_value=False))["objectId"])
+
+    def _read(self, blob: str) -> bytes:
+        """The bytes of a blob: faster than to pass them through the page as a text."""
+        handle = "blob:" + self._send("IO.resolveBlob", {"objectId": blob})["uuid"]
+        parts = [self._send("IO.read", {"handle": handle})]
+        while not parts[-1]["eof"]:
+            parts.append(self._send("IO.read", {"handle": handle}))
+        self._send("IO.close", {"handle": handle})
+        self._send("Runtime.releaseObject", {"objectId": blob})
+        return b"".join(base64.b64decode(part["data"]) for part in parts)
+
+    def _evaluate(self, script: str, *, limit: float = 0) -> Any:
+        """What a script of the page comes to, as JSON."""
+        return self._value(self._ask(script), limit=limit)
+
+    def _ask(self, script: str, *, by_value: bool = True) -> int:
+        with self._guarded() as connection:
+            question = {"expression": script, "awaitPromise": True, "returnByValue": by_value}
+            return connection.send("Runtime.evaluate", question, session=self._session)
+
+    def _value(self, number: int, *, limit: float = 0) -> Any:
+        return self._result(number, limit=limit).get("value")
+
+    def _result(self, number: int, *, limit: float = 0) -> dict[str, Any]:
+        with self._guarded() as connection:
+            answer = connection.wait(number, limit=limit or self._time_limit)
+            if problem := answer.get("exceptionDetails"):
+                text = problem.get("exception", {}).get("description") or problem.get("text", "")
+                reason = text.splitlines()[0][:300] if text else "no reason given"
+                raise RenderingError(f"the browser could not draw: {reason}")
+            result: dict[str, Any] = answer["result"]
+            return result
 
     def _send(self, method: str, params: dict[str, Any], *, limit: float = 0, session: str | None = None) -> dict[str, Any]:
+        with self._guarded() as connection:
+            session = self._session if session is None else session
+            return connection.call(method, params, session=session, limit=limit or self._time_limit)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[Connection]:
+        """The connection; whatever goes wrong with it, an interrupt too, leaves no browser behind."""
         if self._connection is None:
             raise RenderingError("the browser is not running.")
-        session = self._session if session is None else session
         try:
-            return self._connection.call(method, params, session=session, limit=limit or self._time_limit)
-        except RenderingError as error:
-            self._fail(error)
-            raise
-        except BaseException:  # an interrupt, too, must leave no browser behind
+            yield self._connection
+        except BaseException:
             self.close()
             raise
 
-    def _fail(self, error: RenderingError) -> None:
-        self.close()
-        raise error
+
+@contextmanager
+def _named(picture: Picture) -> Iterator[None]:
+    """Say of an error which picture it befell."""
+    try:
+        yield
+    except RenderingError as error:
+        raise RenderingError(f"{picture.name}: {error}") from error
+
+
+def _call(function: str, *arguments: Any) -> str:
+    return f"{function}({', '.join(json.dumps(value) for value in arguments)})"

@@ -11,8 +11,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +68,7 @@ def import_chromium() -> type[Chromium]:
 
 
 class Connection:
-    """A running browser; `call` sends it one command of the DevTools protocol and waits for the answer.
+    """A running browser, told what to do by commands of the DevTools protocol.
 
     choreographer supplies the command line, the pipe and the profile folder. Its asynchronous client is not
     used: a plain loop with a clock can end a browser that hangs, and it works inside a notebook, where a loop
@@ -84,7 +83,10 @@ class Connection:
         self._browser = import_chromium()(self._channel, path, enable_sandbox=sandbox, enable_extensions=False)
         self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._numbers = itertools.count(1)
+        self._sent: dict[int, str] = {}
+        self._answers: dict[int, dict[str, Any]] = {}
         self._writer = ThreadPoolExecutor(1, "browser-writer")
+        self._writing: Future[Any] | None = None
         self._browser.pre_open()
         self._profile = str(self._browser.tmp_dir.path)
         self._closed = False
@@ -116,30 +118,41 @@ class Connection:
         return self._process.pid
 
     def call(self, method: str, params: dict[str, Any], *, session: str = "", limit: float) -> dict[str, Any]:
-        """Send one command and return its result.
+        """Send one command and return its result."""
+        return self.wait(self.send(method, params, session=session), limit=limit)
 
-        RenderingError if the browser refuses the command, ends, or gives no answer within `limit` seconds.
-        """
+    def send(self, method: str, params: dict[str, Any], *, session: str = "") -> int:
+        """Send one command without waiting; gives the number by which `wait` knows its answer."""
+        if self._closed:
+            raise RenderingError("the browser has ended.")
         number = next(self._numbers)
         message: dict[str, Any] = {"id": number, "method": method, "params": params}
         if session:
             message["sessionId"] = session
+        self._sent[number] = method
+        # In a thread: a browser that has stopped reading would block the write, and with it the clock of `wait`.
+        self._writing = self._writer.submit(self._channel.write_json, message)
+        return number
+
+    def wait(self, number: int, *, limit: float) -> dict[str, Any]:
+        """The result of a command that was sent.
+
+        RenderingError if the browser refuses it, ends, or gives no answer within `limit` seconds from now.
+        """
         deadline = time.monotonic() + limit
-        if self._closed:
-            raise RenderingError("the browser has ended.")
-        # In a thread: a browser that has stopped reading would block the write, and with it the clock.
-        writing = self._writer.submit(self._channel.write_json, message)
-        while True:
-            answer = self._next(deadline, limit, lambda: writing.done() and writing.exception() is not None)
+        while number not in self._answers:
+            answer = self._next(deadline, limit)
             if answer.get("method") == "Inspector.targetCrashed":
                 raise RenderingError("the browser's page crashed.")
-            if answer.get("id") == number:
-                if "error" in answer:
-                    raise RenderingError(f"the browser refused {method}: {answer['error'].get('message', '')}")
-                result: dict[str, Any] = answer.get("result", {})
-                return result
+            if answer.get("id") in self._sent:
+                self._answers[answer["id"]] = answer
+        answer, method = self._answers.pop(number), self._sent.pop(number)
+        if "error" in answer:
+            raise RenderingError(f"the browser refused {method}: {answer['error'].get('message', '')}")
+        result: dict[str, Any] = answer.get("result", {})
+        return result
 
-    def _next(self, deadline: float, limit: float, broken: Callable[[], bool]) -> dict[str, Any]:
+    def _next(self, deadline: float, limit: float) -> dict[str, Any]:
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -148,7 +161,8 @@ class Connection:
                 # Short steps, because a killed browser does not always close its pipe.
                 message = self._messages.get(timeout=min(left, 0.2))
             except queue.Empty:
-                if broken() or self._process is None or self._process.poll() is not None:
+                broken = self._writing is not None and self._writing.done() and self._writing.exception() is not None
+                if broken or self._process is None or self._process.poll() is not None:
                     raise RenderingError("the browser ended unexpectedly.") from None
                 continue
             if message is None:

@@ -47,6 +47,11 @@ class Exhibit:
     headings: tuple[str, ...] = ()
     caption: str = ""
 
+    def __post_init__(self) -> None:
+        """Take out of the words what no format can hold."""
+        for name in ("title", "alt"):
+            object.__setattr__(self, name, NOT_IN_XML.sub("", getattr(self, name)))
+
     def columns(self) -> tuple[str, ...]:
         """The table's columns, in order."""
         return self.headings or tuple(self.rows[0] if self.rows else ())
