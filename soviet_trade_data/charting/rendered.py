@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["draw_files", "exhibit_of", "file_name"]
 
 WIDTH = 700
+#: Widths for which an HTML page also holds a drawing: phones, and small tablets.
+WINDOWS = (320, 375, 520, 700, 1000)
 
 
 def file_name(name: str, theme: str = "light", width: int = WIDTH) -> str:
@@ -34,6 +36,10 @@ def exhibit_of(name: str, frame: pd.DataFrame | None = None, *, theme: str = "li
     colours, template = _style(theme)
     done = compose(name, frame, theme=colours, width=width)
     layout = {**done.figure["layout"], "template": template}
+
+    def narrower() -> list[dict[str, Any]]:
+        return [compose(name, frame, theme=colours, width=least).figure for least in WINDOWS if least < width]
+
     return Exhibit(
         name=file_name(name, theme, width),
         figure={"data": done.figure["data"], "layout": layout},
@@ -41,6 +47,7 @@ def exhibit_of(name: str, frame: pd.DataFrame | None = None, *, theme: str = "li
         alt=done.alt,
         rows=[_table_row(row) for row in done.rows],
         provenance=_provenance(done, width),
+        narrower=narrower,
     )
 
 

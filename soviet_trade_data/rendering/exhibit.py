@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from soviet_trade_data.rendering.typeface import FONT_STACK
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["DEFAULT_HEIGHT", "DEFAULT_WIDTH", "NOT_IN_XML", "Exhibit", "check_name", "spec_of"]
+__all__ = ["DEFAULT_HEIGHT", "DEFAULT_WIDTH", "NOT_IN_XML", "Exhibit", "check_name", "plain", "spec_of"]
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 1000, 600
 
@@ -36,6 +36,7 @@ class Exhibit:
     `figure` is a plotly Figure or its plain dict (quicker). `rows` is the data table under the chart: column
     heading → text; `headings` gives the columns' order and defaults to that of the first row. `alt` is what a
     reader who cannot see the chart is told. `provenance` is any JSON-able dict; it is put into every file.
+    `narrower` gives the same chart drawn for narrower windows, the narrowest first: plain dicts, for the HTML page.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Exhibit:
     provenance: dict[str, Any] = field(default_factory=dict)
     headings: tuple[str, ...] = ()
     caption: str = ""
+    narrower: Callable[[], list[dict[str, Any]]] = list
 
     def __post_init__(self) -> None:
         """Take out of the words what no format can hold."""
@@ -70,7 +72,7 @@ def check_name(name: str) -> str:
 def spec_of(exhibit: Exhibit) -> dict[str, Any]:
     """The figure as plain JSON data: keys sorted, floats settled, the package's font where none is named."""
     figure = exhibit.figure
-    spec = _plain(figure if isinstance(figure, dict) else figure.to_dict())
+    spec = plain(figure if isinstance(figure, dict) else figure.to_dict())
     spec.setdefault("data", [])
     layout = spec.setdefault("layout", {})
     layout.setdefault("width", DEFAULT_WIDTH)
@@ -81,12 +83,12 @@ def spec_of(exhibit: Exhibit) -> dict[str, Any]:
     return {key: spec[key] for key in ("data", "frames", "layout") if spec.get(key) or key != "frames"}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Copy `value` as JSON types; whatever is not one goes through plotly's own encoder."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
+        return {str(key): plain(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, str):
         return value if value.isprintable() else NOT_IN_XML.sub("", value)
     if isinstance(value, bool | int) or value is None:
@@ -95,4 +97,4 @@ def _plain(value: Any) -> Any:
         return float(f"{value:.{SIGNIFICANT_DIGITS}g}") if math.isfinite(value) else None
     from plotly.utils import PlotlyJSONEncoder
 
-    return _plain(json.loads(json.dumps(value, cls=PlotlyJSONEncoder)))
+    return plain(json.loads(json.dumps(value, cls=PlotlyJSONEncoder)))

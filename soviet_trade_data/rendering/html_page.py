@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from soviet_trade_data.rendering.exhibit import Exhibit
+from soviet_trade_data.rendering.exhibit import Exhibit, plain
 from soviet_trade_data.rendering.formats import xml_text
 from soviet_trade_data.rendering.provenance import sealed, to_json
 from soviet_trade_data.rendering.typeface import FONT_STACK, font_css
@@ -19,38 +19,39 @@ __all__ = ["PLOTLY_FILE", "html_file"]
 
 PLOTLY_FILE = "plotly.min.js"  # beside the pages: one copy for all of them
 
-# Waits for the font, because plotly measures its labels when it draws them.
-BOOT = """
-(async () => {
-  const figure = JSON.parse(document.getElementById("figure").textContent);
-  const faces = ["400 16px 'Soviet Trade Sans'", "600 16px 'Soviet Trade Sans'"];
-  await Promise.all(faces.map((face) => document.fonts.load(face, "A1я")));
-  await Plotly.newPlot("chart", figure.data, figure.layout, figure.config);
-})();
-"""
-
 # `responsive` only says what to do with a figure that has no size of its own; see `html_file`.
 CONFIG = {
-    "displaylogo": False,
+    "displayModeBar": False,  # there is nothing to zoom into, and a picture saved by it would carry no provenance
     "plotlyServerURL": "",
     "showSendToCloud": False,
     "typesetMath": False,
     "responsive": True,
 }
 
+PROSE = 60  # signs in the longest cell, from which a column of the table is prose
+
+# What all drawings of a chart have in common, and the page holds once.
+SHARED = ("meta", "template")
+
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-zA-Z]+|rgba?\([0-9., %]+\)")
+
+
+@cache
+def script() -> str:
+    """The page's own script."""
+    return (Path(__file__).parent / "page.js").read_text("utf-8")
 
 
 @cache
 def policy() -> str:
     """What the page may do: run our script and the plotly beside it, and use its own styles and pictures."""
-    digest = base64.b64encode(hashlib.sha256(BOOT.encode("utf-8")).digest()).decode("ascii")
+    digest = base64.b64encode(hashlib.sha256(script().encode("utf-8")).digest()).decode("ascii")
     return "; ".join(
         [
             "default-src 'none'",
             f"script-src 'self' file: 'sha256-{digest}'",
             "style-src 'unsafe-inline'",  # plotly writes its styles into the page
-            "img-src data: blob:",  # the button that saves a picture
+            "img-src data:",
             "font-src data:",
             "base-uri 'none'",
             "form-action 'none'",
@@ -67,15 +68,17 @@ def template() -> Template:
 def html_file(exhibit: Exhibit, spec: dict[str, Any]) -> bytes:
     """The page of one chart.
 
-    The chart keeps the size it was designed for and scrolls sideways in a narrow window; a figure whose
-    layout has `autosize: true` takes the window's width instead.
+    It holds the drawing that was asked for and the exhibit's narrower ones, and shows the widest for which the window has
+    room; only a window narrower than all of them scrolls sideways. A figure whose layout has `autosize: true` takes the
+    window's width instead.
     """
     layout = dict(spec["layout"])
     width = layout["width"]
     if layout.get("autosize"):
         del layout["width"]
     background = str(layout.get("paper_bgcolor") or "#ffffff")
-    figure = {"data": spec["data"], "layout": layout, "config": CONFIG}
+    shared = {key: layout.pop(key) for key in SHARED if key in layout}
+    drawings = [*map(_drawing, exhibit.narrower()), {"data": spec["data"], "layout": layout}]
     places = {
         "policy": xml_text(policy()).replace("&#x27;", "'"),
         "alt": xml_text(exhibit.alt),
@@ -84,11 +87,11 @@ def html_file(exhibit: Exhibit, spec: dict[str, Any]) -> bytes:
         "stack": FONT_STACK,
         "width": f"{max(int(width), 320) + 2}px",
         "background": background if COLOUR.fullmatch(background) else "#ffffff",
-        "fallback": "The table below holds its figures." if exhibit.rows else xml_text(exhibit.alt),
+        "instead": "The table below holds its figures." if exhibit.rows else xml_text(exhibit.alt),
         "table": _table(exhibit),
         "credits": _credits(exhibit.provenance),
-        "figure": to_json(figure),
-        "boot": BOOT,
+        "figure": to_json({"drawings": drawings, "shared": shared, "config": CONFIG}),
+        "script": script(),
     }
     return sealed(
         lambda provenance: template().substitute(places, provenance=to_json(provenance)).encode("utf-8"),
@@ -96,12 +99,20 @@ def html_file(exhibit: Exhibit, spec: dict[str, Any]) -> bytes:
     )
 
 
+def _drawing(figure: dict[str, Any]) -> dict[str, Any]:
+    """A narrower drawing without what it shares with the one that was asked for."""
+    spec = plain(figure)
+    return {"data": spec["data"], "layout": {key: value for key, value in spec["layout"].items() if key not in SHARED}}
+
+
 def _table(exhibit: Exhibit) -> str:
     """The data under the chart; the first column heads each row."""
     if not exhibit.rows:
         return ""
     columns = exhibit.columns()
-    heads = "".join(f'<th scope="col">{xml_text(column)}</th>' for column in columns)
+    # A column of sentences takes more room than the browser would give it beside columns of words.
+    prose = {column for column in columns if max(len(str(row.get(column, ""))) for row in exhibit.rows) > PROSE}
+    heads = "".join(f'<th scope="col"{" class=prose" if column in prose else ""}>{xml_text(column)}</th>' for column in columns)
     rows = []
     for row in exhibit.rows:
         first, *rest = (xml_text(str(row.get(column, ""))) for column in columns)
