@@ -104,7 +104,7 @@ if drawing.exists():
 # `soviet-trade-data verify FILE` does this on the command line.
 
 # %%
-from soviet_trade_data.verification import verify_file
+from soviet_trade_data.authenticity import verify_file
 
 print(verify_file(folder / "debt_shares_1991.json"))
 

@@ -394,7 +394,8 @@ def verify(
     """Check the installed data, or chart files against it.
 
     Data: checksums, schemas, keys, numerals, dates, relations; with --texts also every span and every numeral.
-    Chart files: whether each is what this version draws from this data.
+    Chart files: whether each is what this version draws from this data. SVG, PNG and PDF are drawn again if the browser
+    that drew them is here.
 
     \b
     Examples:
@@ -402,18 +403,20 @@ def verify(
       soviet-trade-data verify --texts texts
       soviet-trade-data verify charts/tsarist_debt.png
     """
-    from soviet_trade_data.verification import verify_data, verify_file
-
     if files and texts:
         raise UsageError("expected chart files or --texts, came both")
     if files:
-        verdicts = [verify_file(path) for path in files]
+        from soviet_trade_data.authenticity import verify_files
+
+        verdicts = verify_files(files)
         if json:
             print_json([verdict.to_dict() for verdict in verdicts])
         else:
             print_text("\n".join(map(str, verdicts)))
         good = all(verdict.ok for verdict in verdicts)
     else:
+        from soviet_trade_data.verification import verify_data
+
         report = verify_data(texts)
         if json:
             print_json(report.to_dict())

@@ -1,4 +1,4 @@
-"""Check the installed data against itself (and the source texts), and a chart file against the data."""
+"""Check the installed data against itself, and against the source texts. Chart files: see `authenticity`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any
 
 from soviet_trade_data import _data
-from soviet_trade_data.errors import DamagedDataError, EvidenceError, SovietTradeDataError, ValidationError
+from soviet_trade_data.errors import DamagedDataError, EvidenceError, ValidationError
 
-__all__ = ["Check", "Report", "Verdict", "verify_data", "verify_file"]
+__all__ = ["Check", "Report", "verify_data"]
 
 Row = dict[str, Any]
 _SEVERITY = {"ok": 0, "disputed": 1, "suspect": 2}
@@ -314,117 +314,6 @@ def _evidence(rows: Mapping[str, list[Row]], folder: Path) -> list[Check]:
         Check("evidence", count, "spans", faults),
         Check("ledger", numerals, "numerals in the texts", [str(item) for item in left]),
     ]
-
-
-# --------------------------------------------------------------------------- a chart file
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What `verify_file` found: the verdict, the chart and version that the file names, and the ids that changed.
-
-    `changed` maps the id of each figure or event that the chart was drawn from and that is no longer the same to
-    "changed" or "removed"; `reason` says in one sentence what the verdict rests on.
-    """
-
-    path: str
-    verdict: Literal["true", "outdated", "altered", "no provenance"]
-    reason: str
-    chart: str | None = None
-    version: str | None = None
-    changed: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def ok(self) -> bool:
-        """Whether the file is what this version draws from this data."""
-        return self.verdict == "true"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The verdict as a plain dict."""
-        return {"ok": self.ok, **vars(self)}
-
-    def __str__(self) -> str:
-        lines = [f"{self.path}: {self.verdict}: {self.reason}"]
-        return "\n".join([*lines, *(f"  {figure_id}: {what}" for figure_id, what in self.changed.items())])
-
-
-def verify_file(path: Path | str) -> Verdict:
-    """Say whether a chart file (HTML, JSON, SVG, PNG, PDF) is what this version draws from this data.
-
-    "no provenance": the file does not say what it was made from, so nothing can be said. "altered": it is not, to the byte,
-    the file that was written; or (HTML and JSON, which need no browser) drawing the chart again gives another one.
-    "outdated": rows that it was drawn from have changed since, or another version drew it. "true": none of these.
-    A seal guards against accident, not deceit. Raises `UsageError` where the file cannot be read.
-    """
-    from soviet_trade_data.rendering.provenance import is_intact, read_provenance
-
-    shown, made = str(path), read_provenance(path)
-    if made is None:
-        return Verdict(shown, "no provenance", "it does not say what it was made from")
-    chart, version = _text(made.get("chart")), _text(made.get("version"))
-    if not is_intact(path):
-        return Verdict(shown, "altered", "it is not the file that was written: its content does not fit its seal", chart, version)
-    digests = made.get("digests")
-    if chart is None or version is None or not isinstance(digests, dict):
-        return Verdict(shown, "no provenance", "its provenance names no chart, version and digests of rows", chart, version)
-    changed = _changed(digests)
-    if changed:
-        reason = f"of the {len(digests)} figures and events that it shows, {len(changed)} changed since version {version}"
-        return Verdict(shown, "outdated", reason, chart, version, changed)
-    if version != _data.version():
-        reason = f"made by version {version}, and this is {_data.version()}; the figures that it shows are unchanged"
-        return Verdict(shown, "outdated", reason, chart, version)
-    return _compare_redrawn(Path(path), made, Verdict(shown, "true", "", chart, version))
-
-
-def _changed(digests: Mapping[str, Any]) -> dict[str, str]:
-    from soviet_trade_data.charting.registry import digest
-
-    tables = {"figures": "figure_id", "events": "event_id", "comparators": "comparator_id", "relations": "relation_id"}
-    present = {row[key]: digest(row) for name, key in tables.items() for row in _data.table(name).to_pylist()}
-    return {
-        _text(figure_id) or "": "changed" if figure_id in present else "removed"
-        for figure_id, found in digests.items()
-        if present.get(figure_id) != found
-    }
-
-
-def _compare_redrawn(path: Path, made: Mapping[str, Any], verdict: Verdict) -> Verdict:
-    """Draw the chart again from the rows it names, where that needs no browser, and hold the file against it."""
-    import tempfile
-
-    from soviet_trade_data.catalogue import load
-    from soviet_trade_data.charting import exhibit
-    from soviet_trade_data.charting.registry import CHARTS, data_sha256
-    from soviet_trade_data.rendering import read_provenance, render
-    from soviet_trade_data.rendering.provenance import kind_of
-
-    chart = CHARTS.get(verdict.chart or "")
-    if chart is None:
-        return replace(verdict, verdict="altered", reason=f"version {verdict.version} has no chart {verdict.chart!r}")
-    if made.get("data_sha256") != data_sha256(chart.tables):
-        return replace(verdict, verdict="outdated", reason="its tables have changed since, though not the rows that it shows")
-    kind = kind_of(path.read_bytes()) or ""
-    if kind not in ("html", "json"):
-        return replace(verdict, reason="its seal is whole, and this version drew it from rows that are the same today")
-    rows = load(cast(Any, chart.table), claims="all", derived=True)
-    rows = rows[rows.iloc[:, 0].isin(list(made["digests"]))]
-    try:
-        redrawn = exhibit(verdict.chart or "", rows, theme=made.get("theme", "light"), width=made.get("width", 700))
-    except SovietTradeDataError as error:
-        return replace(verdict, verdict="altered", reason=f"its provenance names what cannot be drawn: {error}")
-    with tempfile.TemporaryDirectory() as folder:
-        render([redrawn], folder, [kind])
-        again = read_provenance(Path(folder) / f"{redrawn.name}.{kind}") or {}
-    # the seal covers the whole content, so that equal seals are equal files
-    if again.get("content_sha256") != made.get("content_sha256"):
-        return replace(verdict, verdict="altered", reason="drawing the chart again from the same rows gives another file")
-    return replace(verdict, reason="drawing the chart again from the same rows gives this file")
-
-
-def _text(value: Any) -> str | None:
-    """A text from a file of unknown origin, without signs that could steer a terminal."""
-    return "".join(sign if sign.isprintable() else "�" for sign in value[:200]) if isinstance(value, str) else None
 
 
 # --------------------------------------------------------------------------- small helpers

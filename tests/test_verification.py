@@ -1,4 +1,4 @@
-"""`verify` finds what is wrong with installed data, and tells a true chart file from any other."""
+"""`verify` finds what is wrong with installed data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from soviet_trade_data import _data
-from soviet_trade_data.charting import exhibit
-from soviet_trade_data.errors import UsageError
-from soviet_trade_data.rendering import render
-from soviet_trade_data.verification import Report, Verdict, verify_data, verify_file
+from soviet_trade_data.verification import Report, verify_data
 
 CHECKS = ["checksums", "schemas", "keys", "numerals", "dates", "relations", "derived", "statuses"]
 Row = dict[str, Any]
@@ -193,88 +189,3 @@ def test_a_span_and_a_numeral_without_a_place_are_found(folder: Path, tmp_path: 
     assert [check.name for check in report.checks] == [*CHECKS, "evidence", "ledger"]
     assert any("a span outside the text" in fault for fault in faults(report, "evidence"))
     assert len(faults(report, "ledger")) == 5 and "'1931' at 3:7 is in no figure" in faults(report, "ledger")[0]
-
-
-# --------------------------------------------------------------------------- chart files
-
-
-@pytest.fixture(scope="module")
-def grain() -> Any:
-    return exhibit("grain_exports")
-
-
-def written(made: Any, out: Path, kind: str = "json") -> Path:
-    render([made], out, [kind])
-    return out / f"{made.name}.{kind}"
-
-
-def with_provenance(made: Any, **values: Any) -> Any:
-    return replace(made, provenance={**made.provenance, **values})
-
-
-@pytest.mark.parametrize("kind", ["json", "html"])
-def test_a_file_as_it_was_written_is_true(grain: Any, tmp_path: Path, kind: str) -> None:
-    verdict = verify_file(written(grain, tmp_path, kind))
-    assert (verdict.verdict, verdict.chart, verdict.changed) == ("true", "grain_exports", {}), verdict
-    assert verdict.ok and "drawing the chart again" in verdict.reason
-
-
-def test_another_theme_width_and_part_of_the_rows_are_true(tmp_path: Path) -> None:
-    import soviet_trade_data as std
-
-    rows = std.load("debt_shares_1991", claims="all", derived=True)
-    for made in (exhibit("grain_exports", theme="dark", width=900), exhibit("debt_shares_1991", rows[rows["unit"] == "percent"])):
-        verdict = verify_file(written(made, tmp_path))
-        assert verdict.verdict == "true", verdict
-
-
-def test_a_changed_file_is_altered(grain: Any, tmp_path: Path) -> None:
-    path = written(grain, tmp_path)
-    text = path.read_text("utf-8")
-    assert "200,000" in text or "0.2" in text
-    path.write_text(text.replace("Grain", "Gruel", 1), "utf-8")
-    verdict = verify_file(path)
-    assert verdict.verdict == "altered" and "seal" in verdict.reason and not verdict.ok
-
-
-def test_a_picture_sealed_anew_is_altered(grain: Any, tmp_path: Path) -> None:
-    """Whoever seals a false drawing with our provenance is found by drawing it again."""
-    figure = json.loads(json.dumps(grain.figure).replace("Grain", "Gruel"))
-    for kind in ("json", "html"):
-        verdict = verify_file(written(replace(grain, figure=figure), tmp_path, kind))
-        assert verdict.verdict == "altered" and "drawing the chart again" in verdict.reason
-
-
-def test_rows_that_changed_since_make_it_outdated(grain: Any, tmp_path: Path) -> None:
-    digests = {**grain.provenance["digests"], "industrialization-grain-1931": "0" * 12, "industrialization-grain-1930": "1" * 12}
-    verdict = verify_file(written(with_provenance(grain, digests=digests, version="0.0.1"), tmp_path))
-    assert verdict.verdict == "outdated"
-    assert verdict.changed == {"industrialization-grain-1931": "changed", "industrialization-grain-1930": "removed"}
-    assert "industrialization-grain-1930: removed" in str(verdict)
-
-
-@pytest.mark.parametrize("change", [{"version": "0.0.1"}, {"data_sha256": "0" * 64}])
-def test_another_version_or_table_makes_it_outdated(grain: Any, tmp_path: Path, change: Row) -> None:
-    verdict = verify_file(written(with_provenance(grain, **change), tmp_path))
-    assert (verdict.verdict, verdict.changed) == ("outdated", {})
-
-
-def test_provenance_that_names_no_chart_of_ours(grain: Any, tmp_path: Path) -> None:
-    assert verify_file(written(with_provenance(grain, chart="\x1b[31mred"), tmp_path)).verdict == "altered"
-    verdict = verify_file(written(with_provenance(grain, chart="\x1b[31mred"), tmp_path))
-    assert "\x1b" not in str(verdict) and verdict.chart == "�[31mred"
-    assert verify_file(written(with_provenance(grain, digests=None), tmp_path)).verdict == "no provenance"
-    assert verify_file(written(with_provenance(grain, theme="nowhere"), tmp_path)).verdict == "altered"
-
-
-@pytest.mark.parametrize("content", [b"", b"{}", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"plain", b"\x89PNG\r\n\x1a\n"])
-def test_a_file_without_provenance(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "file"
-    path.write_bytes(content)
-    verdict = verify_file(path)
-    assert verdict == Verdict(str(path), "no provenance", "it does not say what it was made from")
-
-
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot read"):
-        verify_file(tmp_path / "none.png")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
-from soviet_trade_data.charting.lettering import escape
+from soviet_trade_data.charting.lettering import escape, text_height, text_width
 from soviet_trade_data.charting.page import Canvas, Fill, Page, Panel
 
 __all__ = ["figure_of"]
@@ -33,15 +34,15 @@ class _Plot:
 
     def figure(self) -> dict[str, Any]:
         traces: list[dict[str, Any]] = []
-        number = 0
+        number = 1  # that of the labels' own axes
         for canvas, left, top in self.placed:
             for panel in canvas.panels:
                 number += 1
                 self._axes(canvas, panel, left, top, number)
-                traces += self._traces(panel, _suffix(number))
+                traces += self._traces(panel, str(number))
             for text in canvas.texts:
-                self._text(text, left, top)
-        traces += self._label_traces(number + 1)
+                self._text(text, left, top, any(_crosses(panel, text) for panel in canvas.panels))
+        traces = [*self._label_traces(), *traces]
         self.layout |= {
             "template": self.theme.template,
             "width": self.page.real_width,
@@ -53,7 +54,7 @@ class _Plot:
 
     def _axes(self, canvas: Canvas, panel: Panel, left: float, top: float, number: int) -> None:
         """The axes reach beyond the panel, because plotly leaves out a mark that lies outside of its axes."""
-        suffix, wide = _suffix(number), self.page.width
+        suffix, wide = str(number), self.page.width
         before, after = panel.reach or (panel.left + 8, canvas.width - panel.left - panel.width + 8)
         x0, x1 = left + panel.left - before, left + panel.left + panel.width + after
         y0, y1 = top + panel.top - 4, top + panel.top + panel.height + 4
@@ -79,15 +80,15 @@ class _Plot:
 
     # ---------------------------------------------------------------------------------------------------- texts
 
-    def _text(self, text: dict[str, Any], left: float, top: float) -> None:
+    def _text(self, text: dict[str, Any], left: float, top: float, crossed: bool) -> None:
         """A text as title, annotation or label.
 
-        What has a name or a ground of its own is an annotation. All other texts are points of a few traces: plotly
-        draws them ten times as fast, since it need not measure them.
+        What has a name or a ground of its own, or stands on a mark, is an annotation. All other texts are points of a few
+        traces: plotly draws them ten times as fast, since it need not measure them.
         """
         x, y, size = (left + text["x"]) * self.scale, (top + text["y"]) * self.scale, text["size"] * self.scale
         said, colour = escape("\n".join(text["lines"])), text["colour"] or self.theme.ink
-        if not (text["name"] or text["back"]):
+        if not (text["name"] or text["back"] or crossed):
             label = self.labels.setdefault((size, text["bold"], colour, text["anchor"]), {"x": [], "y": [], "text": []})
             label["x"].append(x)
             label["y"].append(y + (ASCENT - OWN) * size)
@@ -130,12 +131,13 @@ class _Plot:
             annotation["name"] = text["name"]
         self.layout["annotations"].append(annotation)
 
-    def _label_traces(self, number: int) -> list[dict[str, Any]]:
-        """A trace for each style of label, on axes that count the pixels of the whole picture."""
-        suffix = _suffix(number)
-        if self.labels:
-            self.layout[f"xaxis{suffix}"] = {"range": [0, self.page.real_width], "anchor": f"y{suffix}", "visible": False}
-            self.layout[f"yaxis{suffix}"] = {"range": [self.height, 0], "anchor": f"x{suffix}", "visible": False}
+    def _label_traces(self) -> list[dict[str, Any]]:
+        """A trace for each style of label, on axes that count the pixels of the whole picture.
+
+        They are the first axes, under all others, so that the pointer finds the marks of the panels.
+        """
+        self.layout["xaxis"] = {"range": [0, self.page.real_width], "anchor": "y", "visible": False}
+        self.layout["yaxis"] = {"range": [self.height, 0], "anchor": "x", "visible": False}
         return [
             {
                 "type": "scatter",
@@ -146,8 +148,6 @@ class _Plot:
                 "textposition": POSITIONS[anchor],
                 "hoverinfo": "skip",
                 "cliponaxis": False,
-                "xaxis": f"x{suffix}",
-                "yaxis": f"y{suffix}",
                 "showlegend": False,
             }
             for (size, bold, colour, anchor), label in self.labels.items()
@@ -256,5 +256,22 @@ class _Plot:
         return {"hovertemplate": "%{hovertext}<extra></extra>"}
 
 
-def _suffix(number: int) -> str:
-    return "" if number == 1 else str(number)
+def _crosses(panel: Panel, text: dict[str, Any]) -> bool:
+    """Whether a text stands where the panel draws a bar, a line or a line of its grid."""
+    wide = max(text_width(line, text["size"], text["bold"]) for line in text["lines"])
+    x0 = text["x"] - panel.left - {"left": 0.0, "center": wide / 2, "right": wide}[text["anchor"]]
+    y0 = text["y"] - panel.top
+    x1, y1 = x0 + wide, y0 + text_height(len(text["lines"]), text["size"])
+    if y1 < 0 or y0 > panel.height:
+        return False
+    bars = (
+        (panel.x(bar["start"]), panel.x(bar["end"]), bar["y"] - bar["thick"] / 2, bar["y"] + bar["thick"] / 2)
+        for bar in panel.bars
+    )
+    lines = (
+        (*sorted((panel.x(one[0]), panel.x(two[0]))), *sorted((one[1], two[1])))
+        for line in panel.lines
+        for one, two in pairwise(line["points"])
+    )
+    grid = ((panel.x(tick), panel.x(tick), 0.0, panel.height) for tick in panel.grid)
+    return any(left < x1 and right > x0 and high < y1 and low > y0 for left, right, high, low in (*grid, *bars, *lines))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,12 +66,14 @@ def render(
     *,
     report: Callable[[Event], None] | None = None,
     time_limit: float = TIME_LIMIT,
+    painter: Painter | None = None,
 ) -> Report:
     """Write every exhibit in every format as OUT/NAME.FORMAT; each has the size that its layout names.
 
     Formats whose library or browser is missing are left out, with the reason in the report. RenderingError if
     the browser ends, takes longer than `time_limit` seconds over one picture, or cannot draw a figure; what
-    was written before it stays, and no file is ever half-written.
+    was written before it stays, and no file is ever half-written. A `painter` that is running already is used, and
+    left running.
     """
     wanted = _check_formats(formats)
     shown = list(exhibits)
@@ -81,14 +83,15 @@ def render(
     out, done = Path(out), Report()
     out.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        painter, painted = _start_painter(wanted if shown else [], stack, done, time_limit)
+        painter, painted = _painter(wanted if shown else [], painter, stack, done, time_limit)
         if "html" in wanted and shown:
             _put_plotly(out, done)
         ready = [(exhibit, spec_of(exhibit)) for exhibit in shown]
-        drawings = painter.paint_in_turn(_pictures(ready, painted)) if painter else None
+        drawings = painter.paint_in_turn(_pictures(ready, painted)) if painter and painted else None
+        tools = {"drawn_with": painter.tools} if painter and painted else {}
         kinds = [kind for kind in wanted if kind not in PAINTED or kind in painted]
         for exhibit, spec in ready:
-            _write(exhibit, spec, out, kinds, drawings, done=done, report=report)
+            _write(exhibit, spec, out, kinds, drawings, tools=tools, done=done, report=report)
     return done
 
 
@@ -99,7 +102,9 @@ def _check_formats(formats: Sequence[str]) -> list[str]:
     return [name for name in FORMATS if name in given]
 
 
-def _start_painter(wanted: Sequence[str], stack: ExitStack, done: Report, time_limit: float) -> tuple[Painter | None, list[str]]:
+def _painter(
+    wanted: Sequence[str], given: Painter | None, stack: ExitStack, done: Report, time_limit: float
+) -> tuple[Painter | None, list[str]]:
     """The painter, if any wanted format needs one and it can be had, and the formats it is to paint."""
     painted = [name for name in wanted if name in PAINTED]
     if "pdf" in painted:
@@ -110,8 +115,8 @@ def _start_painter(wanted: Sequence[str], stack: ExitStack, done: Report, time_l
         except MissingDependencyError as error:
             painted.remove("pdf")
             done.skipped.append(("pdf", str(error)))
-    if not painted:
-        return None, []
+    if not painted or given is not None:
+        return given, painted
     from soviet_trade_data.rendering.browser import Painter
 
     try:
@@ -146,17 +151,19 @@ def _write(
     kinds: Sequence[str],
     drawings: Iterator[dict[str, bytes]] | None,
     *,
+    tools: dict[str, str],
     done: Report,
     report: Callable[[Event], None] | None,
 ) -> None:
     """Write the files of one exhibit."""
     clock = time.perf_counter()
     drawn: dict[str, bytes] = {}
+    picture = replace(exhibit, provenance={**exhibit.provenance, **tools})
     for kind in kinds:
         if kind in PAINTED and not drawn and drawings is not None:
             drawn = next(drawings)  # one drawing serves all the painted formats
         path = out / f"{exhibit.name}.{kind}"
-        write_whole(path, _bytes(kind, exhibit, spec, drawn.get(kind, b"")))
+        write_whole(path, _bytes(kind, picture if kind in PAINTED else exhibit, spec, drawn.get(kind, b"")))
         done.written.append(path)
         now = time.perf_counter()
         if report is not None:

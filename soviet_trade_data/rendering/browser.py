@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import platform
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -113,6 +114,12 @@ class Painter:
             raise RenderingError("the browser is not running.")
         return self._connection.pid
 
+    @property
+    def tools(self) -> str:
+        """What draws: a picture is the same to the byte only where all of these are the same."""
+        product = self._send("Browser.getVersion", {}, session="")["product"]
+        return f"{product}, plotly.js {self._evaluate('Plotly.version')}, {platform.system()} {platform.machine()}"
+
     def close(self) -> None:
         """End the browser and remove what it kept."""
         if self._connection is not None:
@@ -145,6 +152,10 @@ class Painter:
                     done["png"] = self._read(blob)
             yield done
             picture = following
+
+    def apart(self, one: bytes, two: bytes) -> int:
+        """The largest difference between two PNG pictures in any channel of any pixel, 0 to 255."""
+        return int(self._run("painter.apart", *(base64.b64encode(picture).decode() for picture in (one, two))))
 
     def _draw(self, picture: Picture | None) -> int:
         """Begin a drawing; gives the number of the command."""

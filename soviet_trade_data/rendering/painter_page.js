@@ -77,6 +77,21 @@ globalThis.painter = (() => {
     }
   };
 
+  const apart = async (...pictures) => {
+    const [one, two] = await Promise.all(pictures.map(async (picture) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${picture}`;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [image.width, image.height];
+      const context = canvas.getContext("2d");
+      context.drawImage(image, 0, 0);
+      return context.getImageData(0, 0, image.width, image.height);
+    }));
+    if (one.width !== two.width || one.height !== two.height) return 255;
+    return one.data.reduce((most, value, place) => Math.max(most, Math.abs(value - two.data[place])), 0);
+  };
+
   const lay = (title, alt) => {
     const sheet = document.getElementById("sheet");
     document.title = title;
@@ -88,5 +103,5 @@ globalThis.painter = (() => {
 
   const clear = () => document.getElementById("sheet").replaceChildren();
 
-  return { start, draw, svg, png, lay, clear };
+  return { start, draw, svg, png, apart, lay, clear };
 })();

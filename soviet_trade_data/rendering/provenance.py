@@ -24,6 +24,7 @@ from xml.parsers import expat
 from soviet_trade_data.errors import RenderingError, UsageError
 
 __all__ = [
+    "HASH_FIELD",
     "HASH_KEY",
     "PNG_KEYWORD",
     "PNG_SIGNATURE",
