@@ -4,18 +4,22 @@
     subset_font.py Inter-Regular.otf Inter-SemiBold.otf OUT_DIR
 
 Needs `fonttools` and `brotli`. Reads and writes local files only. The subset keeps Latin, Cyrillic,
-punctuation, arrows, fractions and circled numbers; its digits are the tabular ones, so that columns of
-figures line up; and it bears a name of its own, because a changed font should not pass for the original.
+punctuation, arrows, fractions and circled numbers; its digits are the tabular ones, so that columns of figures
+line up; and it bears a name of its own, because a changed font should not pass for the original.
 """
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.misc.transform import Offset
+from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen, RecordingPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, newTable
 
@@ -49,6 +53,8 @@ WANTED = [
 # Inter prints these fractions through its `frac` feature only; a browser would fall back to another font for
 # the single characters, so they are put together here from the same pieces.
 COMPOSED = {0x2154: ("2", "3"), 0x2155: ("1", "5"), 0x2156: ("2", "5"), 0x2157: ("3", "5"), 0x2158: ("4", "5")}
+# Inter stops at the circled nine. Two digits fit the ring at this size and distance (in units of the font).
+CIRCLED, SMALLER, APART = 0x2460, 0.8, 110
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]  # not `calt`, which redraws "->" and "2x4" as other signs
 
 
@@ -87,6 +93,62 @@ def compose_fractions(font: TTFont) -> None:
             if table.isUnicode():
                 table.cmap[code] = name
     font.setGlyphOrder(glyf.glyphOrder)
+
+
+def compose_circled(font: TTFont) -> None:
+    """Draw the circled numbers from 10 to 20: the ring of the circled one around two small digits."""
+    cmap, metrics, glyf, glyphs = font.getBestCmap(), font["hmtx"].metrics, font["glyf"], font.getGlyphSet()
+    contours = contours_of(glyphs, cmap[CIRCLED])
+    ring = sorted(contours, key=lambda contour: bounds(contour)[2] - bounds(contour)[0])[-2:]
+    left, low, right, high = bounds(ring[-1])
+    for number in range(10, 21):
+        code = CIRCLED + number - 1
+        if code in cmap:
+            continue
+        pen = TTGlyphPen(None)
+        for contour in ring:
+            contour.replay(pen)
+        digits = [(cmap[ord(digit)], bounds_of(glyphs, cmap[ord(digit)])) for digit in str(number)]
+        x = (left + right - sum(SMALLER * (box[2] - box[0]) for _, box in digits) - APART) / 2
+        for name, box in digits:
+            y = (low + high - SMALLER * font["OS/2"].sCapHeight) / 2
+            glyphs[name].draw(TransformPen(pen, (SMALLER, 0, 0, SMALLER, x - SMALLER * box[0], y)))
+            x += SMALLER * (box[2] - box[0]) + APART
+        name = f"uni{code:04X}"
+        glyf[name] = pen.glyph()
+        metrics[name] = (metrics[cmap[CIRCLED]][0], round(left))
+        for table in font["cmap"].tables:
+            if table.isUnicode():
+                table.cmap[code] = name
+    font.setGlyphOrder(glyf.glyphOrder)
+
+
+def contours_of(glyphs: Any, name: str) -> list[RecordingPen]:
+    """The contours of a glyph, each by itself."""
+    whole = DecomposingRecordingPen(glyphs)
+    glyphs[name].draw(whole)
+    found = [RecordingPen()]
+    for step in whole.value:
+        found[-1].value.append(step)
+        if step[0] == "closePath":
+            found.append(RecordingPen())
+    return found[:-1]
+
+
+def bounds(contour: RecordingPen) -> tuple[float, float, float, float]:
+    """Left, lowest, right and highest of an outline."""
+    pen = BoundsPen(None)
+    contour.replay(pen)
+    left, lowest, right, highest = pen.bounds
+    return left, lowest, right, highest
+
+
+def bounds_of(glyphs: Any, name: str) -> tuple[float, float, float, float]:
+    """Left, lowest, right and highest of a glyph."""
+    pen = BoundsPen(glyphs)
+    glyphs[name].draw(pen)
+    left, lowest, right, highest = pen.bounds
+    return left, lowest, right, highest
 
 
 def use_truetype_outlines(font: TTFont) -> None:
@@ -132,6 +194,7 @@ def make(source: Path, style: str, target: Path) -> None:
     font = TTFont(source, recalcTimestamp=False)
     use_truetype_outlines(font)
     compose_fractions(font)
+    compose_circled(font)
     tabular = alternates(font, "tnum")
     for table in font["cmap"].tables:
         for code, glyph in list(table.cmap.items()):

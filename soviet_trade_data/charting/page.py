@@ -18,6 +18,7 @@ __all__ = ["BODY", "GAP", "HEADING", "SMALL", "TAIL", "Canvas", "Fill", "Page", 
 
 TITLE, HEADING, BODY, SMALL = 19.0, 14.0, 13.0, 12.0
 GAP = 30.0
+CIRCLED = 20  # the largest circled number of the font
 TAIL = 14.0  # room that the arrow of an open end takes
 
 
@@ -249,7 +250,7 @@ class Page:
             return ""
         if text not in self.notes:
             number = len(self.notes) + 1
-            self.notes[text] = chr(0x2460 + number - 1) if number <= 9 else f"({number})"
+            self.notes[text] = chr(0x2460 + number - 1) if number <= CIRCLED else f"({number})"
         return f"\u00a0{self.notes[text]}"
 
     def use(self, *rows: Any) -> None:
