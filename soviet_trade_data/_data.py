@@ -63,7 +63,7 @@ def package() -> dict[str, Any]:
         content: dict[str, Any] = json.loads(read_bytes("datapackage.json"))
         content["resources"][0]
         for resource in content["resources"]:
-            resource["name"], resource["hash"], resource["views"], resource["schema"]["fields"]
+            resource["name"], resource["hash"], resource["csv"]["hash"], resource["views"], resource["schema"]["fields"]
     except (ValueError, KeyError, TypeError, IndexError) as fault:
         raise DamagedDataError(
             f"expected a descriptor in {folder()}/datapackage.json, came {fault!r}: install the package again"
@@ -94,9 +94,9 @@ def descriptor(name: object) -> dict[str, Any]:
     return found
 
 
-def _published(name: str, expected: str) -> bytes:
+def _published(name: str, recorded: str) -> bytes:
     """Bytes of a published file, after they have passed the recorded checksum."""
-    data = read_bytes(name)
+    data, expected = read_bytes(name), recorded.removeprefix("sha256:")
     found = hashlib.sha256(data).hexdigest()
     if found != expected:
         raise DamagedDataError(
@@ -105,17 +105,6 @@ def _published(name: str, expected: str) -> bytes:
             "or run scripts/build_datasets.py in the checkout"
         )
     return data
-
-
-@functools.cache
-def _twins() -> dict[str, str]:
-    """sha256 of the CSV files by name; the Croissant description records them."""
-    try:
-        return {str(file["@id"]): str(file["sha256"]) for file in json.loads(read_bytes("croissant.json"))["distribution"]}
-    except (ValueError, KeyError, TypeError) as fault:
-        raise DamagedDataError(
-            f"expected a description of the files in {folder()}/croissant.json, came {fault!r}: install the package again"
-        ) from fault
 
 
 _READ: dict[str, Callable[[str], Any]] = {
@@ -133,7 +122,7 @@ def rows(name: str) -> list[dict[str, Any]]:
     They are the rows of `table`, without pyarrow: importing it takes a hundred times as long as reading these files.
     """
     fields = descriptor(name)["schema"]["fields"]
-    data = _published(f"{name}.csv", _twins().get(f"{name}.csv", "none recorded"))
+    data = _published(f"{name}.csv", descriptor(name)["csv"]["hash"])
     try:
         lines = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
         if next(lines) != [field["name"] for field in fields]:
@@ -150,7 +139,7 @@ def table(name: str) -> pa.Table:
     """A whole table as published, as Arrow, after its bytes have passed the recorded checksum."""
     import pyarrow as pa
 
-    data = _published(f"{name}.parquet", descriptor(name)["hash"].removeprefix("sha256:"))
+    data = _published(f"{name}.parquet", descriptor(name)["hash"])
     try:
         return _read_parquet(data)
     except (pa.ArrowException, OSError) as fault:

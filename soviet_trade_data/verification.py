@@ -90,7 +90,8 @@ def verify_data(texts: Path | None = None) -> Report:
 
 def _checksums() -> Check:
     """Every file against each description that names it: datapackage.json and croissant.json."""
-    expected = {(resource["path"], resource["hash"].removeprefix("sha256:")) for resource in _data.package()["resources"]}
+    files = [file for resource in _data.package()["resources"] for file in (resource, resource["csv"])]
+    expected = {(file["path"], file["hash"].removeprefix("sha256:")) for file in files}
     faults = []
     try:
         croissant = json.loads(_data.read_bytes("croissant.json"))

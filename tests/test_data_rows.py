@@ -24,7 +24,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     """A copy of the published files that the package reads in place of its own."""
     place = tmp_path / "data"
     shutil.copytree(_data.folder(), place, ignore=shutil.ignore_patterns("curated", ".*"))
-    cached = (_data.folder, _data.package, _data._resources, _data._twins)
+    cached = (_data.folder, _data.package, _data._resources)
     for function in cached:
         function.cache_clear()
     monkeypatch.setattr(_data, "_PLACES", (str(place), str(place)))
@@ -47,10 +47,10 @@ def test_a_missing_twin_is_refused(elsewhere: Path) -> None:
         _data.rows("events")
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"distribution": [{}]}'])
+@pytest.mark.parametrize("content", ["", "{}", '{"resources": [{}]}', '{"resources": [{"csv": {}}]}'])
 def test_without_recorded_checksums_nothing_is_read(elsewhere: Path, content: str) -> None:
-    (elsewhere / "croissant.json").write_text(content)
-    with pytest.raises(DamagedDataError, match=r"croissant\.json"):
+    (elsewhere / "datapackage.json").write_text(content)
+    with pytest.raises(DamagedDataError, match=r"datapackage\.json"):
         _data.rows("events")
 
 

@@ -24,8 +24,8 @@ _LICENCES = {
 def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Data Package v2: tables, fields, constraints, keys, sources, licence and checksums.
 
-    It also carries what the reading half needs and the standard has no place for: caveats, topics, units and
-    allowed values with their meanings, and the constants that relations use.
+    It also carries what the reading half needs and the standard has no place for: the CSV twins, caveats, topics, units
+    and allowed values with their meanings, and the constants that relations use.
     """
     package = built.book["package"]
     resources = []
@@ -43,6 +43,7 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
                 "mediatype": "application/vnd.apache.parquet",
                 # No "bytes": frictionless counts none for Parquet and would call any number wrong.
                 "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+                "csv": {"path": f"{name}.csv", "hash": f"sha256:{hashlib.sha256(files[f'{name}.csv']).hexdigest()}"},
                 "rows": len(frame),
                 "views": _views(frame),
                 "topic": descriptor["topic"],
