@@ -8,7 +8,7 @@ MKDOCS = NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet --
 # Clears what a machine may set to lead Python astray.
 export PYTHONPATH :=
 
-.PHONY: charts test data lint docs clean
+.PHONY: charts test test-lowest data lint docs clean
 
 # Every chart and the gallery, into build/.
 charts: $(VENV)/.charts-installed
@@ -22,6 +22,11 @@ test: $(VENV)/.test-installed $(VENV)/.cff-installed
 	$(BIN)/mypy
 	$(BIN)/python scripts/build_datasets.py --check
 	$(BIN)/python -m pytest
+
+# The tests again with the lowest versions that pyproject.toml admits. Old releases of one library call what newer ones of
+# another call deprecated: that is theirs to mend.
+test-lowest: $(VENV)/.lowest-installed
+	$(VENV)/lowest/bin/python -m pytest -W ignore::DeprecationWarning
 
 # Rebuild the tables after a change in datasets/curated/ (with the texts at hand: make data TEXTS=folder).
 data: $(VENV)/.charts-installed
@@ -53,6 +58,12 @@ $(VENV)/.test-installed: requirements/test.txt pyproject.toml hatch_build.py | $
 $(VENV)/.cff-installed: requirements/cff.txt | $(BIN)/python
 	$(PYTHON) -m venv $(VENV)/cff
 	$(VENV)/cff/bin/python -m pip install --quiet --require-hashes -r requirements/cff.txt
+	touch $@
+
+$(VENV)/.lowest-installed: requirements/lowest.txt pyproject.toml hatch_build.py | $(BIN)/python
+	$(PYTHON) -m venv $(VENV)/lowest
+	$(VENV)/lowest/bin/python -m pip install --quiet --require-hashes -r requirements/lowest.txt
+	$(VENV)/lowest/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 clean:
