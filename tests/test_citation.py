@@ -14,7 +14,7 @@ import rispy
 from citeproc.source.json import CiteProcJSON
 
 import soviet_trade_data as std
-from soviet_trade_data import citation
+from soviet_trade_data import citation_styles
 from soviet_trade_data.citation import STYLES, cite, sources_of
 from soviet_trade_data.errors import UnknownNameError, UsageError
 
@@ -208,7 +208,7 @@ def test_bibtex_keeps_hostile_signs_harmless() -> None:
         "title": r"50% of {R&D} costs $5_#1 ~^ \input{x} – Зерно",
         "author": [{"literal": "A and B"}],
     }
-    text = citation._bibtex([item])
+    text = citation_styles.written("bibtex", [item])
     assert (
         r"{{50\% of \textbraceleft{}R\&D\textbraceright{} costs \$5\_\#1 \textasciitilde{}\textasciicircum{} "
         r"\textbackslash{}input\textbraceleft{}x\textbraceright{} – Зерно}}"
