@@ -27,7 +27,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(GROUPS)}, growth, scale; everything by default")
     parser.add_argument("--rounds", type=int, default=15, help="runs of each case, of which the median counts (15)")
-    parser.add_argument("--largest", type=int, default=100_000, help="figures of the largest register that is built (100000)")
+    parser.add_argument(
+        "--largest", type=int, default=1_000_000, help="figures of the largest register that is built: 1000000 take 7 GB"
+    )
     parser.add_argument(
         "--rows", type=int, default=10_000_000, help="rows of the largest that is validated, loaded, cut (10000000)"
     )
