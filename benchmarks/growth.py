@@ -120,7 +120,8 @@ def _load_tiled(folder: Path, rows: int) -> Callable[[], object]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from benchmarks.registers import batches, built_tile, frame_of
+    from benchmarks.registers import batches, built_tile
+    from soviet_trade_data._frames import frame_of
 
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"tiled-{rows}.parquet"

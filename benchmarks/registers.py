@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from benchmarks.generator import make
 from benchmarks.tiling import tiles
+from soviet_trade_data._frames import frame_of
 from soviet_trade_data.curation.building import build
 from soviet_trade_data.curation.publishing import arrow_table
 
-__all__ = ["batches", "frame_of", "tiled"]
+__all__ = ["batches", "tiled"]
 
 #: Figures of the register that is laid end to end.
 TILE = 10_000
@@ -37,9 +38,3 @@ def batches(rows: int) -> Iterator[pa.Table]:
 def tiled(rows: int) -> pd.DataFrame:
     """So many rows of `figures` as a frame."""
     return frame_of(pa.concat_tables(batches(rows)))
-
-
-def frame_of(table: pa.Table) -> pd.DataFrame:
-    """An Arrow table as `load` gives it."""
-    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, date_as_object=False)
-    return frame

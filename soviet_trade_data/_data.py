@@ -43,7 +43,7 @@ def read_bytes(name: str) -> bytes:
     """Bytes of one published file, by its plain name."""
     place = folder()
     try:
-        if place != _PLACES[0]:
+        if place != _PLACES[0] and os.path.isdir(os.path.join(place, _COMMITTED)):
             # Opened and not asked for first: a build may move it between the two.
             with contextlib.suppress(FileNotFoundError), open(os.path.join(place, _COMMITTED, name), "rb") as file:
                 return file.read()

@@ -100,14 +100,9 @@ def _arrow(name: str, claims: str, derived: bool) -> pa.Table:
 
 @functools.lru_cache(maxsize=64)
 def _pandas(name: str, claims: str, derived: bool) -> pd.DataFrame:
-    import pandas as pd
-    import pyarrow as pa
+    from soviet_trade_data._frames import frame_of
 
-    nullable_integers = {pa.int64(): pd.Int64Dtype()}
-    frame: pd.DataFrame = _arrow(name, claims, derived).to_pandas(
-        types_mapper=nullable_integers.get, date_as_object=False, use_threads=False
-    )
-    return frame
+    return frame_of(_arrow(name, claims, derived), use_threads=False)
 
 
 def _polars(name: str, claims: str, derived: bool) -> Any:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from soviet_trade_data import _data
+from soviet_trade_data._frames import frame_of
 from soviet_trade_data.errors import DamagedDataError, MissingDependencyError, UsageError, ValidationError
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def open_dataset(folder: Path | str, *, engine: Literal["pyarrow", "duckdb", "po
         return _needed("polars", '"soviet-trade-data[polars]"').scan_parquet(paths, hive_partitioning=False)
     if engine == "dask":
         dataframe = _needed("dask.dataframe", '"soviet-trade-data[dask]"')
-        return dataframe.from_map(_read_part, paths, meta=_pandas(_schema(manifest["table"]).empty_table()))
+        return dataframe.from_map(_read_part, paths, meta=frame_of(_schema(manifest["table"]).empty_table()))
     import pyarrow.dataset as ds
 
     return ds.dataset(paths, schema=_schema(manifest["table"]), format="parquet")
@@ -231,15 +232,7 @@ def _needed(module: str, install: str) -> Any:
 def _read_part(path: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
-    return _pandas(pq.ParquetFile(path).read(columns=None if columns is None else list(columns)))
-
-
-def _pandas(table: pa.Table) -> pd.DataFrame:
-    import pandas as pd
-    import pyarrow as pa
-
-    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, date_as_object=False)
-    return frame
+    return frame_of(pq.ParquetFile(path).read(columns=None if columns is None else list(columns)))
 
 
 # --------------------------------------------------------------------------- checking

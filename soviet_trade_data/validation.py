@@ -58,8 +58,7 @@ def _as_pandas(frame: Any) -> pd.DataFrame:
     if hasattr(frame, "to_arrow"):
         frame = frame.to_arrow()
     if hasattr(frame, "to_pandas"):
-        import pyarrow as pa
+        from soviet_trade_data._frames import frame_of
 
-        converted: pd.DataFrame = frame.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, date_as_object=False)
-        return converted
+        return frame_of(frame)
     raise UsageError(f"frame: expected a DataFrame of pandas or polars or an Arrow table, came {type(frame).__name__}")

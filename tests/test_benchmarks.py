@@ -21,10 +21,10 @@ import soviet_trade_data as std  # noqa: E402
 from benchmarks import growth, report, results  # noqa: E402
 from benchmarks.checks import plain_schema, raw_checks  # noqa: E402
 from benchmarks.generator import Made, make  # noqa: E402
-from benchmarks.registers import frame_of  # noqa: E402
 from benchmarks.tiling import tiles  # noqa: E402
 from benchmarks.timing import Cost, Ratio, calls, interleaved, process  # noqa: E402
 from soviet_trade_data import _data  # noqa: E402
+from soviet_trade_data._frames import frame_of  # noqa: E402
 from soviet_trade_data.curation.building import Built, build  # noqa: E402
 from soviet_trade_data.curation.publishing import arrow_table  # noqa: E402
 from soviet_trade_data.errors import CuratedDataError  # noqa: E402

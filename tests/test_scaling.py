@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +19,7 @@ from hypothesis import strategies as st
 
 import soviet_trade_data as std
 from soviet_trade_data import scaling
+from soviet_trade_data._frames import frame_of
 from soviet_trade_data.errors import DamagedDataError, MissingDependencyError, UnknownNameError, UsageError, ValidationError
 from soviet_trade_data.scaling import ENGINES, MANIFEST, open_dataset, part_files, validate_dask, validate_dataset, write_dataset
 
@@ -45,7 +45,7 @@ def collected(opened: Any) -> pd.DataFrame:
         table = opened.collect().to_arrow()
     else:
         table = opened.to_arrow_table()
-    return ordered(table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, date_as_object=False))
+    return ordered(frame_of(table))
 
 
 def ordered(frame: pd.DataFrame) -> pd.DataFrame:
