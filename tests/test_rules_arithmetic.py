@@ -57,6 +57,12 @@ def test_the_tolerance_adds_up_half_a_unit_of_each_last_place() -> None:
     assert compute("percent_of", [exact(10, 0.5), exact(70, 0.5)], "usd").tolerance == pytest.approx(0.35 + 0.05)
 
 
+def test_a_divisor_that_may_be_smaller_moves_the_result_further() -> None:
+    """5 million over 200,000, good to half of 100,000: 25 may be 33, and that counts, not the 20 of the other side."""
+    assert compute("quotient", [exact(5e6), exact(2e5, 5e4)], "times").tolerance == pytest.approx(5e6 / 1.5e5 - 25)
+    assert compute("quotient", [exact(5), exact(2, 2)], "times").tolerance == math.inf
+
+
 @pytest.mark.parametrize(
     ("op", "inputs", "lower", "upper"),
     [

@@ -70,7 +70,7 @@ _YEARS = ("years_between", "year_of_start")
 def compute(op: str, inputs: Sequence[Quantity], unit: str) -> Side:
     """Value, bounds and tolerance of an operation.
 
-    The tolerance adds up what half a unit of each input's last printed place moves the result by. An input
+    The tolerance adds up what half a unit of each input's last printed place moves the result by, at most. An input
     with an open side leaves the result open on the side it pushes towards.
     """
     function, arity = OPERATIONS[op]
@@ -95,14 +95,22 @@ def _compute(op: str, inputs: Sequence[Quantity], unit: str) -> Side:
     tolerance = 0.0
     for i, q in enumerate(inputs):
         if q.half_step:
-            moved = [*points[:i], points[i] + q.half_step, *points[i + 1 :]]
-            tolerance += abs(function(moved) - result)
+            moved = ([*points[:i], points[i] + step, *points[i + 1 :]] for step in (q.half_step, -q.half_step))
+            tolerance += max(_moves(function, inputs, result) for inputs in moved)
     falls = _FALLS_FROM.get(op, len(inputs))
     low = function([_end(q, p, upwards=i >= falls) for i, (q, p) in enumerate(zip(inputs, points, strict=True))])
     high = function([_end(q, p, upwards=i < falls) for i, (q, p) in enumerate(zip(inputs, points, strict=True))])
     open_low = math.isinf(low) or math.isnan(low)
     open_high = math.isinf(high) or math.isnan(high)
     return Side(result, -math.inf if open_low else low, math.inf if open_high else high, tolerance, unit)
+
+
+def _moves(function: Callable[[Sequence[float]], float], inputs: Sequence[float], result: float) -> float:
+    """How far these inputs are from the result; without limit where a divisor reaches zero."""
+    try:
+        return abs(function(inputs) - result)
+    except ZeroDivisionError:
+        return math.inf
 
 
 def _point(q: Quantity) -> float:

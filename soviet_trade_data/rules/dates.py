@@ -20,8 +20,9 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _MONTHS = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
-#: Meteorological seasons of the northern hemisphere: a convention, since the texts define none.
-_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
+#: Meteorological seasons of the northern hemisphere: a convention, since the texts define none. A winter ends in the year
+#: after the one it is named by.
+_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
 _MONTH = "|".join(_MONTHS)
 
 
@@ -77,7 +78,7 @@ def _year_of(words: str) -> int:
 
 
 def _closed(text: str, words: str) -> Interval:
-    text = re.sub(r"^(?:the )?(?:early|late|mid|end|beginning)(?: in| of)?[ -](?:the )?", "", text)
+    text = re.sub(r"^(?:the )?(?:early|later?|mid|end|beginning)(?: in| of)?[ -](?:the )?", "", text)
     if m := re.fullmatch(r"(first|second) half of (?:the )?(\d{4}|\d{2})s", text):
         decade = _closed(f"{m[2]}s", words).start
         first = (decade.year if decade else 0) + (5 if m[1] == "second" else 0)
@@ -113,8 +114,8 @@ def _closed(text: str, words: str) -> Interval:
 
 
 def _months(year: int, first: int, last: int, precision: str, words: str) -> Interval:
-    start = _date(year, first, 1, words)
-    return Interval(start, dt.date(year, last, calendar.monthrange(year, last)[1]), precision)
+    start, year = _date(year, first, 1, words), year + (last < first)
+    return Interval(start, _date(year, last, calendar.monthrange(year, last)[1], words), precision)
 
 
 def _date(year: int, month: int, day: int, words: str) -> dt.date:
