@@ -7,12 +7,14 @@ import sys
 import tomllib
 from pathlib import Path
 
-from soviet_trade_data.curation.building import build
-from soviet_trade_data.curation.naming import names_module
-from soviet_trade_data.curation.publishing import differences, publish, render_files
-from soviet_trade_data.errors import SovietTradeDataError
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # the writing half is not installed with the package
+
+from soviet_trade_data.curation.building import build  # noqa: E402
+from soviet_trade_data.curation.naming import names_module  # noqa: E402
+from soviet_trade_data.curation.publishing import differences, publish, render_files  # noqa: E402
+from soviet_trade_data.errors import SovietTradeDataError  # noqa: E402
+
 NAMES = ROOT / "soviet_trade_data" / "_names.py"
 
 
