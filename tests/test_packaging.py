@@ -121,7 +121,9 @@ def test_the_wheel_holds_the_fonts_with_their_licence(wheel):
 def test_the_wheel_holds_nothing_that_users_do_not_need(wheel):
     tops = {name.split("/")[0] for name in wheel}
     assert tops == {"soviet_trade_data", f"soviet_trade_data-{PROJECT['version']}.dist-info"}
-    inside = [name for name in wheel if re.search(r"curated|curation|(^|/)tests?/|test_|conftest|\.pyc$|(^|/)docs/|\.aside$", name)]
+    inside = [
+        name for name in wheel if re.search(r"curated|curation|(^|/)tests?/|test_|conftest|\.pyc$|(^|/)docs/|\.aside$", name)
+    ]
     assert inside == []
     assert "soviet_trade_data/py.typed" in wheel
 
