@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Make the small fonts that charts are drawn with from the full font files of Inter (OFL-1.1).
+"""Make the small fonts that charts are drawn with, and the table of their advances, from the full font files of Inter (OFL-1.1).
 
     subset_font.py Inter-Regular.otf Inter-SemiBold.otf OUT_DIR
 
 Needs `fonttools` and `brotli`. Reads and writes local files only. The subset keeps Latin, Cyrillic,
 punctuation, arrows, fractions and circled numbers; its digits are the tabular ones, so that columns of figures
-line up; and it bears a name of its own, because a changed font should not pass for the original.
+line up; and it bears a name of its own, because a changed font should not pass for the original. The fonts belong in
+soviet_trade_data/rendering/fonts, `advances.json` in soviet_trade_data/charting.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +50,15 @@ WANTED = [
         (0x2212, 0x221E),
         (0x2248, 0x2265),
     ],  # arrows and signs of arithmetic
-    *[(0x2460, 0x2473), (0x25A0, 0x25CF)],  # circled numbers, marks of legends
+    *[(0x2460, 0x2473), (0x3251, 0x325F), (0x25A0, 0x25CF)],  # circled numbers, marks of legends
 ]
 # Inter prints these fractions through its `frac` feature only; a browser would fall back to another font for
 # the single characters, so they are put together here from the same pieces.
 COMPOSED = {0x2154: ("2", "3"), 0x2155: ("1", "5"), 0x2156: ("2", "5"), 0x2157: ("3", "5"), 0x2158: ("4", "5")}
-# Inter stops at the circled nine. Two digits fit the ring at this size and distance (in units of the font).
-CIRCLED, SMALLER, APART = 0x2460, 0.8, 110
+# Inter stops at the circled nine. Two digits of the same size fit a ring that is so much wider, at this distance (in units
+# of the font).
+CIRCLED, WIDER, APART = 0x2460, 1.24, 110
+ROUND = {number: 0x2460 + number - 1 if number <= 20 else 0x3251 + number - 21 for number in range(10, 36)}
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]  # not `calt`, which redraws "->" and "2x4" as other signs
 
 
@@ -96,27 +100,26 @@ def compose_fractions(font: TTFont) -> None:
 
 
 def compose_circled(font: TTFont) -> None:
-    """Draw the circled numbers from 10 to 20: the ring of the circled one around two small digits."""
+    """Draw the circled numbers from 10 to 35: the ring of the circled one, widened around two digits of its size."""
     cmap, metrics, glyf, glyphs = font.getBestCmap(), font["hmtx"].metrics, font["glyf"], font.getGlyphSet()
     contours = contours_of(glyphs, cmap[CIRCLED])
     ring = sorted(contours, key=lambda contour: bounds(contour)[2] - bounds(contour)[0])[-2:]
     left, low, right, high = bounds(ring[-1])
-    for number in range(10, 21):
-        code = CIRCLED + number - 1
+    for number, code in ROUND.items():
         if code in cmap:
             continue
         pen = TTGlyphPen(None)
         for contour in ring:
-            contour.replay(pen)
+            contour.replay(TransformPen(pen, (WIDER, 0, 0, 1, 0, 0)))
         digits = [(cmap[ord(digit)], bounds_of(glyphs, cmap[ord(digit)])) for digit in str(number)]
-        x = (left + right - sum(SMALLER * (box[2] - box[0]) for _, box in digits) - APART) / 2
+        x = (WIDER * (left + right) - sum(box[2] - box[0] for _, box in digits) - APART) / 2
         for name, box in digits:
-            y = (low + high - SMALLER * font["OS/2"].sCapHeight) / 2
-            glyphs[name].draw(TransformPen(pen, (SMALLER, 0, 0, SMALLER, x - SMALLER * box[0], y)))
-            x += SMALLER * (box[2] - box[0]) + APART
+            y = (low + high - font["OS/2"].sCapHeight) / 2
+            glyphs[name].draw(TransformPen(pen, (1, 0, 0, 1, x - box[0], y)))
+            x += box[2] - box[0] + APART
         name = f"uni{code:04X}"
         glyf[name] = pen.glyph()
-        metrics[name] = (metrics[cmap[CIRCLED]][0], round(left))
+        metrics[name] = (round(WIDER * metrics[cmap[CIRCLED]][0]), round(WIDER * left))
         for table in font["cmap"].tables:
             if table.isUnicode():
                 table.cmap[code] = name
@@ -209,17 +212,28 @@ def make(source: Path, style: str, target: Path) -> None:
     subset.save_font(font, str(target), options)
 
 
+def advances(font: TTFont) -> dict[str, str]:
+    """Advance in thousandths of the size → the signs that have it, in order."""
+    signs: dict[int, list[str]] = {}
+    for code, glyph in sorted(font.getBestCmap().items()):
+        signs.setdefault(round(font["hmtx"].metrics[glyph][0] * 1000 / font["head"].unitsPerEm), []).append(chr(code))
+    return {str(width): "".join(signs[width]) for width in sorted(signs)}
+
+
 def main() -> None:
-    """Read the arguments, write two files, say how large they are."""
+    """Read the arguments, write three files, say how large they are."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("regular", type=Path)
     parser.add_argument("semibold", type=Path)
     parser.add_argument("out", type=Path)
     args = parser.parse_args()
+    faces = {}
     for key, style in FACES.items():
         target = args.out / f"soviet-trade-sans-{key}.woff2"
         make(getattr(args, key), style, target)
+        faces[key] = advances(TTFont(target))
         print(f"{target.name}: {target.stat().st_size:,} bytes")
+    (args.out / "advances.json").write_text(json.dumps(faces, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -137,10 +137,8 @@ def test_contrast(name: str, theme: str) -> None:
     assert all(contrast(colour, paper) >= 4.5 for colour in inks(figure) - {paper})
     marks = set()
     for trace in figure["data"]:
-        if trace["type"] == "bar":
+        if "marker" in trace:  # an open mark is told by its outline
             marks |= set(trace["marker"]["line"]["color"])
-        elif trace["mode"] == "markers" and "marker" in trace:
-            marks |= set(trace["marker"]["color"])
     assert all(contrast(colour, paper) >= 3 for colour in marks)
     # Words in a bar are the paper's colour; the bar must bear them.
     if paper in inks(figure):

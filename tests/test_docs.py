@@ -392,6 +392,14 @@ def rebuild(checkout, *more):
     return run(command, checkout.parent)
 
 
+def test_the_picture_in_the_readme_is_drawn_from_the_data_of_today():
+    from soviet_trade_data.authenticity import verify_file
+
+    for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")):
+        verdict = verify_file(ROOT / picture)
+        assert verdict.ok, f"{verdict}\nDraw it again: soviet-trade-data chart {verdict.chart} --width 1000 --format svg"
+
+
 def test_a_corrected_figure_is_one_line_and_a_build(checkout):
     import pyarrow.parquet as pq
 

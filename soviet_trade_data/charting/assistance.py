@@ -26,10 +26,11 @@ def draw_technical_assistance(page: Page, rows: Sequence[Row]) -> None:
     both = _overlap(wholes)
     if both:
         page.title = (
-            f"Two counts of agreements, {amount(wholes[0], unit=False)} and {amount(wholes[1], unit=False)}, "
-            f"share {span(*both)} and cannot be added"
+            f"{amount(wholes[0], unit=False)} and {amount(wholes[1], unit=False)} agreements "
+            f"share {span(*both)} and must not be added"
         )
-    page.columns(430)
+    page.spread()
+    page.columns(400)
     if wholes:
         _spans(page, page.block(page.inner), wholes, rows, both)
     elif alone := [row for row in rows if row["indicator"] in ("agreements", "share_of_agreements")]:
@@ -44,7 +45,7 @@ def draw_technical_assistance(page: Page, rows: Sequence[Row]) -> None:
             page,
             page.block(),
             [line_of(page, row, detail=row["base"] or "") for row in rest],
-            heading="Losses and shares printed beside them",
+            heading="A loss, and the share printed beside it",
         )
     if bare := [row for row in rows if row["value"] is None]:
         word_block(page, page.block(), [line_of(page, row) for row in bare], heading="Words without a number, so without a mark")
@@ -86,9 +87,10 @@ def _spans(
         tops = [number * (tall + gap) + head - 14 for number in range(len(wholes))]
         # Over the words of a box no line runs.
         feet = [at + tall + 20 for at in tops[:-1]] if above else []
-        for at in (start, end):
-            for begin, finish in zip(tops if above else tops[:1], [*feet, bottom + 4], strict=True):
-                panel.line([(at, begin), (at, finish)], theme.ink, wide=1.5, dash="dot")
+        for colour, wide, dash in ((theme.paper, 4.5, "solid"), (theme.ink, 1.5, "dot")):  # cased, to be seen on dark boxes too
+            for at in (start, end):
+                for begin, finish in zip(tops if above else tops[:1], [*feet, bottom + 4], strict=True):
+                    panel.line([(at, begin), (at, finish)], colour, wide=wide, dash=dash)
     for number, whole in enumerate(wholes):
         _box(
             page,

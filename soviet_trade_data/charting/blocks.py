@@ -101,7 +101,7 @@ def value_words(page: Page, row: Row) -> str:
     """Amount, standing and note number, as they stand beside a mark."""
     said = amount(row)
     if words := standing(row):
-        said += f" ({words.split(',')[0]})"
+        said += f" ({words.removesuffix(', not printed')})"
     return said + page.note(row.get("note"))
 
 
@@ -161,11 +161,7 @@ def bar_block(
             canvas.text(0, label_top + done + 2, line.detail, width=label_width, size=SMALL, colour=page.theme.muted)
         at = middle - start
         if whole:
-            panel.line(
-                [(0, at - thick / 2), (whole, at - thick / 2), (whole, at + thick / 2), (0, at + thick / 2), (0, at - thick / 2)],
-                page.theme.muted,
-                wide=1,
-            )
+            panel.bar(0, whole, at, thick, "frame", "", "")
         if not beside:  # an axis through the labels would strike them out
             panel.line([(0, at - thick / 2 - 2), (0, at + thick / 2 + 2)], page.theme.muted, wide=1)
         end = draw(panel, line, at) if draw else draw_bar(page, panel, line.row, at, thick, kind=kind(line.row) if kind else None)

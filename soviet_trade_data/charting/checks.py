@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from soviet_trade_data.charting.blocks import draw_dot
-from soviet_trade_data.charting.lettering import text_height, text_width, wrap
+from soviet_trade_data.charting.lettering import text_width
 from soviet_trade_data.charting.page import BODY, SMALL, Canvas, Page, Panel
-from soviet_trade_data.charting.words import Row, amount, count, published, sources, unit_title
+from soviet_trade_data.charting.words import Row, amount, count, published, sources, span, unit_title
 
 __all__ = ["draw_relations", "draw_rivals"]
 
@@ -48,6 +49,12 @@ def draw_rivals(page: Page, rows: Sequence[Row]) -> None:
         words = "These figures have no rival and no independent figure."
         page.block(page.inner).text(0, 0, words, width=page.inner)
         page.say(words)
+    shown = {row["figure_id"] for claims, _ in groups for row in claims}
+    if alone := [row for row in rows if row["status"] != "ok" and row["basis"] == "printed" and row["figure_id"] not in shown]:
+        words = "; ".join(f"{row['label']}, {amount(row)} ({row['status']})" for row in alone)
+        page.use(*alone)
+        page.block(page.inner).text(0, 0, f"Contested by arithmetic, not by a rival figure: {words}.", width=page.inner)
+        page.say(f"Contested by arithmetic, not by a rival figure: {words}.")
     if missing:
         canvas = page.block(page.inner)
         what = "; ".join(dict.fromkeys(row["label"] for row in missing))
@@ -58,7 +65,7 @@ def draw_rivals(page: Page, rows: Sequence[Row]) -> None:
     page.source = (
         f"Source: {', '.join(s['short'] for s in sources(drawn)).rstrip('.')}. "
         f"Independent figures as seen in: {'; '.join(seen)}. "
-        "Coverage and year can differ from the printed figure where the label says so."
+        "Their coverage and date stand beside each."
     )
 
 
@@ -83,8 +90,12 @@ def _who(row: Row, claims: Sequence[Row]) -> str:
     """Whose figure it is; where one text makes several claims, also which."""
     if "comparator_id" in row:
         parts = [row["label"]]
-        if row.get("coverage") and row["coverage"] not in row["label"]:
+        if row["coverage"] and row["coverage"] not in row["label"]:
             parts.append(row["coverage"])
+        if row["period_start"] or row["period_end"]:
+            when = span(row["period_start"], row["period_end"]).replace("until", "by")
+            if when not in " ".join(parts):
+                parts.append(when)
         return ", ".join(parts)
     short = str(sources([row])[0]["short"])
     if row["basis"] == "derived":
@@ -126,7 +137,7 @@ def draw_relations(page: Page, rows: Sequence[Row]) -> None:
     page.title = f"{len(fails)} of {len(rows)} declared relations fail" if fails else f"All {len(rows)} declared relations hold"
     page.subtitle = (
         "Numbers: left side over right side, on a logarithmic axis. Dates: days between the two sides. "
-        "Filled dots hold, crosses fail. A count of relations is not a measure of trust"
+        "Dots hold, crosses fail; an open dot holds a unit against another. A count of relations is not a measure of trust"
     )
     page.source = (
         "Source: the relations declared with the data, computed from the printed figures, dates and independent figures."
@@ -190,14 +201,14 @@ def _ratios(page: Page, canvas: Canvas, rows: Sequence[Row], heading: str, detai
     ratios = {row["relation_id"]: row["left"] / row["right"] for row in rows}
     held, failed = [r for r in rows if r["holds"]], [r for r in rows if not r["holds"]]
     y = canvas.heading(f"{heading}: {len(held)} hold, {len(failed)} fail", detail)
-    low = 10 ** math.floor(math.log10(min(0.09, *ratios.values())))
-    high = max(10.0, *ratios.values()) * 1.3
+    low, high = min(0.09, *ratios.values()) * 0.8, max(10.0, *ratios.values()) * 1.3
     panel = canvas.panel(8, y, canvas.width - 16, 10, low, high, log=True)
     at = _cloud(page, panel, held, ratios, 4.0)
     at += 8
     for row in sorted(failed, key=lambda row: abs(math.log(ratios[row["relation_id"]])), reverse=True):
         ratio = ratios[row["relation_id"]]
-        at = _fail(page, canvas, panel, row, ratio, f"{_times(ratio)}: {row['left_text']} against {row['right_text']}", y, at)
+        words = f"{_times(row)}: {row['left_text']} against {row['right_text']} {_unit(row)}"
+        at = _fail(page, canvas, panel, row, ratio, words, y, at)
         page.say(
             f"Fails: {row['label']}: {row['left_text']} against {row['right_text']} {_unit(row)}. {row['note'] or ''}".strip()
         )
@@ -212,9 +223,15 @@ def _unit(row: Row) -> str:
         return str(row["unit"])
 
 
-def _times(ratio: float) -> str:
-    """A ratio to two digits: "1.9 times", "1/1,000"."""
-    return f"{ratio:.2g} times" if ratio >= 0.01 else f"1/{float(f'{1 / ratio:.2g}'):,.0f}"
+def _times(row: Row) -> str:
+    """The ratio to two digits: "1.9 times", "1/1,000"; both ends of it where the right side is a range."""
+    ratio = row["left"] / row["right"]
+    if ratio < 0.01:
+        return f"1/{float(f'{1 / ratio:.2g}'):,.0f}"
+    low, _, high = row["right_text"].partition(" to ")
+    if high:
+        return f"{row['left'] / float(high):.2g} to {row['left'] / float(low):.2g} times"
+    return f"{ratio:.2g} times"
 
 
 def _cloud(page: Page, panel: Panel, rows: Sequence[Row], values: dict[str, float], at: float) -> float:
@@ -225,41 +242,38 @@ def _cloud(page: Page, panel: Panel, rows: Sequence[Row], values: dict[str, floa
         x = panel.x(values[row["relation_id"]])
         lane = next((i for i, last in enumerate(lanes) if x - last > 9), len(lanes))
         lanes[lane : lane + 1] = [x]
-        panel.dot(values[row["relation_id"]], at + 4 + 8.5 * lane, "printed", row["relation_id"], _says(row), size=8)
+        symbol = "circle-open" if row["units_differ"] else None
+        panel.dot(
+            values[row["relation_id"]], at + 4 + 8.5 * lane, "printed", row["relation_id"], _says(row), size=8, symbol=symbol
+        )
     return at + 8.5 * len(lanes) + 4
 
 
 def _fail(page: Page, canvas: Canvas, panel: Panel, row: Row, value: float, words: str, top: float, at: float) -> float:
-    """A failure: its label on top, the cross on the axis, both sides beside it."""
-    tall = canvas.text(0, top + at, f"{row['label']}{page.note(row['note'])}", width=canvas.width, back=True)
-    y = at + tall + 10
+    """A failure: what it is and both its sides, then the cross on a line of its own, where no words cross the axis."""
+    tall = canvas.text(0, top + at, f"{row['label']}{page.note(row['note'])}", width=canvas.width, back=True) + 4
+    tall += canvas.text(0, top + at + tall, words, size=SMALL, bold=True, width=canvas.width, back=True)
+    y = at + tall + 9
     panel.line([(panel.low, y), (panel.high, y)], page.theme.grid, wide=1)
     panel.dot(value, y, "suspect", row["relation_id"], _says(row), size=10)
-    x = panel.x(value)
-    wide = text_width(words, SMALL, True)
-    if 8 + x + 12 + wide <= canvas.width:
-        canvas.text(8 + x + 12, top + y - 7.5, words, size=SMALL, bold=True, back=True)
-    elif x - 4 - wide >= 0:
-        canvas.text(8 + x - 12, top + y - 7.5, words, size=SMALL, bold=True, anchor="right", back=True)
-    else:
-        y += 15
-        canvas.text(8, top + y - 7.5, words, size=SMALL, bold=True, width=canvas.width - 8, back=True)
-        y += text_height(len(wrap(words, canvas.width - 8, SMALL, True)), SMALL) - 15
-    return y + 17
+    return y + 14
 
 
 def _log_axis(page: Page, canvas: Canvas, panel: Panel, top: float, at: float) -> None:
     """Ticks at the powers of ten under the rows, and the line of equality through them."""
-    panel.height = at
     ticks = [10.0**n for n in range(math.ceil(math.log10(panel.low)), math.floor(math.log10(panel.high)) + 1)]
-    panel.grid = ticks
     panel.lines[0:0] = [{"points": [(1.0, 0), (1.0, at)], "colour": page.theme.muted, "wide": 1.5, "dash": "solid"}]
+    _axis(page, canvas, panel, [(tick, f"{tick:g}" if tick >= 1 else f"1/{1 / tick:,.0f}") for tick in ticks], top, at)
+
+
+def _axis(page: Page, canvas: Canvas, panel: Panel, ticks: Sequence[tuple[float, str]], top: float, at: float) -> None:
+    """The foot of a panel: a line behind the rows at every tick, and its words under them where there is room."""
+    panel.height = at
+    panel.grid = [value for value, _ in ticks]
     last = -100.0
-    for tick in ticks:
-        words = f"{tick:g}" if tick >= 1 else f"1/{1 / tick:,.0f}"
-        x = panel.x(tick)
+    for value, words in ticks:
         half = text_width(words, SMALL) / 2
-        middle = min(max(panel.left + x, half), canvas.width - half)
+        middle = min(max(panel.left + panel.x(value), half), canvas.width - half)
         if middle - half > last + 6:
             canvas.text(middle, top + at + 3, words, size=SMALL, anchor="center", colour=page.theme.muted)
             last = middle + half
@@ -289,12 +303,12 @@ def _dates(page: Page, canvas: Canvas, rows: Sequence[Row]) -> None:
     held, failed = [r for r in rows if r["holds"]], [r for r in rows if not r["holds"]]
     y = canvas.heading(
         f"Dates: {len(held)} hold, {len(failed)} fail",
-        "Days by which two dates miss, or by which periods overlap that should not.",
+        "Days by which dates miss each other, overlap though they should not, or come too late.",
     )
     gaps: dict[str, Any] = {row["relation_id"]: _gap(row) for row in rows}
     high = max([*gaps.values(), 10]) * 1.15
     panel = canvas.panel(8, y, canvas.width - 16, 10, 0, high)
-    at = canvas.text(0, y, "These hold, counted in a row: nothing between their two sides.", size=SMALL, width=canvas.width) + 8
+    at = canvas.text(0, y, "These hold, counted in a row:", size=SMALL, width=canvas.width) + 8
     lane = 0
     per = max(1, int(panel.width // 12))
     page.used["dots"] = None
@@ -307,12 +321,22 @@ def _dates(page: Page, canvas: Canvas, rows: Sequence[Row]) -> None:
     start = at
     for row in sorted(failed, key=lambda row: gaps[row["relation_id"]], reverse=True):
         days = gaps[row["relation_id"]]
-        overlap = row["test"] in ("before", "disjoint")
         many, unit = (days, "day") if row["unit"] == "date" else (round(days / 365.25), "year")
-        words = f"{many:,} {unit}{'' if many == 1 else 's'} {'of overlap' if overlap else 'apart'}"
+        how = {"before": "too late", "disjoint": "of overlap"}.get(row["test"], "apart")
+        words = f"{many:,} {unit}{'' if many == 1 else 's'} {how}: {_when(row['left_text'])} against {_when(row['right_text'])}"
         at = _fail(page, canvas, panel, row, days, words, y, at)
         page.say(f"Fails: {row['label']}: {row['left_text']} against {row['right_text']}, {words}. {row['note'] or ''}".strip())
     page.say(f"Dates: {count(len(held), 'relation')} hold.")
-    panel.height = at
-    panel.lines[0:0] = [{"points": [(0, start), (0, at - 6)], "colour": page.theme.muted, "wide": 1.5, "dash": "solid"}]
-    canvas.height = max(canvas.height, y + at)
+    panel.lines[0:0] = [{"points": [(0, start), (0, at)], "colour": page.theme.muted, "wide": 1.5, "dash": "solid"}]
+    step = next(step for step in (5, 10, 50, 100, 200, 500, 1000, 5000, 10_000, 50_000, high) if high / step <= 6)
+    ticks = [(float(days), f"{days:,.0f}" + (" days" if not days else "")) for days in range(0, int(high), int(step))]
+    _axis(page, canvas, panel, ticks, y, at)
+    panel.grid = ()  # they would cross the tally of what holds
+
+
+def _when(text: str) -> str:
+    """A side of dates in words: "1930–1931", "4 December 1991"."""
+    if " to " not in text and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return text  # a year or a number of years
+    start, end = (None if day in (datetime.date.min, datetime.date.max) else day for day in _side(text))
+    return span(start, end)

@@ -1,4 +1,4 @@
-"""The timeline: every dated claim in the row of its kind, as long as its date is vague."""
+"""The timeline: every dated claim in the row of its kind, as long as its period or as its date is vague."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from soviet_trade_data import _data
 from soviet_trade_data.charting.lettering import text_width
 from soviet_trade_data.charting.page import BODY, SMALL, Canvas, Page, Panel
-from soviet_trade_data.charting.words import Row, count, hover_event, published, span
+from soviet_trade_data.charting.words import Row, count, hover_event, published, sources, span
 
 __all__ = ["draw_timeline"]
 
@@ -24,6 +24,9 @@ _NAMED = (
     "thom-france-largest-creditor", "thom-ostpolitik", "industrialization-gosplan", "thom-kahn-period", "thom-guillaume",
     "thom-kamaz-6350", "thom-tomtor-halt",
 )  # fmt: skip
+
+#: What the arrow of an open end takes beyond its mark.
+ARROW = 7.0
 
 #: The years split where the texts thin out, so that the dense ones get the room.
 _SPLIT = 1940
@@ -39,6 +42,8 @@ class _Mark:
     end: float
     left: float = 0.0
     right: float = 0.0
+    #: Where the mark itself begins and ends, arrows included, without number and label.
+    glyph: tuple[float, float] = (0.0, 0.0)
     label: str = ""
     number: str = ""
     lane: int = 0
@@ -52,8 +57,8 @@ def draw_timeline(page: Page, rows: Sequence[Row]) -> None:
     thickest = f", densest in {_peak(rows)}" if len(rows) > 20 else ""
     page.title = f"{count(len(rows), 'dated claim', capital=True)}{thickest}; {count(len(contested), 'event')} contested"
     page.subtitle = (
-        "Dated claims by kind of event; a bar is as long as its printed date is vague, a line joins rival dates of one event. "
-        "Marks count claims, not their weight."
+        "Dated claims by kind of event. A bar spans what is printed: a period, or the year or decade in which the date lies "
+        "(“early” or “end of” is drawn as the whole). A line joins rival dates of one event. Marks are claims, not weights."
     )
     numbers = {}
     for key, text in contested.items():
@@ -211,13 +216,18 @@ def _pack(page: Page, panel: Panel, rows: Sequence[Row], numbers: dict[str, str]
         if right - left < 9:
             left, right = (left + right) / 2 - 5, (left + right) / 2 + 5
         wide = text_width(mark.number, SMALL, True) + 3 if mark.number else 0.0
+        if row["date_start"] is None:
+            left -= ARROW
+        if row["date_end"] is None:
+            right += ARROW
         if row["key"] in rivals:
-            mark.label = span(row["date_start"], row["date_end"])
+            mark.label = f"{span(row['date_start'], row['date_end'])} ({sources([row])[0]['short']})"
         elif row["event_id"] in _NAMED:
             mark.label = row["label"]
         words = text_width(mark.label, SMALL) + 5 if mark.label else 0.0
         if words and right + wide + words > panel.width and left - wide - words < 0:
             mark.label, words = "", 0.0
+        mark.glyph = left, right
         if right + wide + words <= panel.width:
             mark.left, mark.right = left, right + wide + words
         else:
@@ -233,7 +243,25 @@ def _pack(page: Page, panel: Panel, rows: Sequence[Row], numbers: dict[str, str]
         else:
             mark.lane = len(lanes)
             lanes.append([mark])
+    for mark in marks:
+        _name(panel, mark, lanes[mark.lane])
     return marks
+
+
+def _name(panel: Panel, mark: _Mark, lane: Sequence[_Mark]) -> None:
+    """Name an event beside its mark if its lane has the room: to the right, or else to the left."""
+    if mark.label:
+        return
+    number = text_width(mark.number, SMALL, True) + 3 if mark.number else 0.0
+    words = text_width(mark.row["label"], SMALL) + 5
+    left, right = mark.glyph
+    others = [other for other in lane if other is not mark]
+    end = min([panel.width, *(other.left - 8 for other in others if other.left >= right)])
+    start = max([0.0, *(other.right + 8 for other in others if other.right <= left)])
+    if right + number + words <= end:
+        mark.label, mark.left, mark.right = mark.row["label"], left, right + number + words
+    elif left - number - words >= start:
+        mark.label, mark.left, mark.right = mark.row["label"], left - number - words, right
 
 
 def _mark(page: Page, canvas: Canvas, panel: Panel, mark: _Mark, head: float, top: float, y: float) -> None:
@@ -248,21 +276,13 @@ def _mark(page: Page, canvas: Canvas, panel: Panel, mark: _Mark, head: float, to
         left, right = (left + right) / 2 - 5, (left + right) / 2 + 5
     else:
         panel.bar(mark.start, mark.end, y, 7, kind, row["event_id"], says)
-        for side, day in (("less", row["date_start"]), ("more", row["date_end"])):
-            if day is None:
-                page.used["until" if side == "less" else "since"] = None
-                at, sign = (right, 1) if side == "more" else (left, -1)
-                inside = min(max(at - sign * 1, 4), panel.width - 4)
-                panel.dot(
-                    panel.value(inside),
-                    y,
-                    kind,
-                    row["event_id"],
-                    says,
-                    size=11,
-                    symbol=f"triangle-{'right' if sign > 0 else 'left'}",
-                )
-    after = mark.left >= left - 6
+    for side, day, at, sign in (("until", row["date_start"], left, -1), ("since", row["date_end"], right, 1)):
+        if day is None:
+            page.used[side] = None
+            tip = panel.value(min(max(at + sign * 2, 4), panel.width - 4))
+            panel.dot(tip, y, kind, row["event_id"], says, size=10, symbol=f"triangle-{'right' if sign > 0 else 'left'}")
+    left, right = mark.glyph
+    after = mark.left >= left - 1
     x = head + (right + 3 if after else left - 3)
     if mark.number:
         canvas.text(x, top + y - 7.5, mark.number, size=SMALL, bold=True, anchor="left" if after else "right")

@@ -13,15 +13,20 @@ from soviet_trade_data.charting.words import Row, amount, hover, period, spoken
 __all__ = ["draw_debt_shares_1991", "draw_tsarist_debt"]
 
 
+#: Sums in gold francs that follow from printed shares.
+IMPLIED = ("implied_french_foreign_investment", "implied_russian_public_debt")
 #: Creditors of the register outside Europe: they stand at the far end of the bar.
 OVERSEAS = ("Japan", "United States")
 
 
 def _based(row: Row) -> str:
-    """Period and base, the small line under a label."""
-    parts = [period(row)]
+    """Period and base, the small line under a label; and a warning where another claim stands for the same quantity."""
+    parts = [period(row)] if row["basis"] == "printed" else []
     if row.get("base"):
-        parts.append(("of " if row["unit"] == "percent" and "not stated" not in row["base"][:10] else "") + row["base"])
+        whole = ("of what is " if row["base"].startswith("not stated") else "of ") if row["unit"] == "percent" else ""
+        parts.append(whole + row["base"])
+    if not row["preferred"]:
+        parts.append("another claim of the same quantity: do not add")
     return "; ".join(parts)
 
 
@@ -36,12 +41,13 @@ def draw_tsarist_debt(page: Page, rows: Sequence[Row]) -> None:
     if holders and sums:
         page.title = f"{amount(holders, unit=False)} French holders lost {amount(sums)} in tsarist bonds"
         page.title = page.title[0].upper() + page.title[1:]
-    page.columns(430)
+    page.spread()
+    page.columns(400)
     for indicators, unit, heading in (
         (("holders",), "person", "Holders, persons"),
-        (("principal", "loan"), "gold_franc", "Sums, gold francs"),
+        (("principal", "loan", *IMPLIED), "gold_franc", "Sums, gold francs: printed, and what the printed shares would imply"),
     ):
-        drawn = [row for row in rows if row["indicator"] in indicators and row["unit"] == unit and row["basis"] == "printed"]
+        drawn = [row for row in rows if row["indicator"] in indicators and row["unit"] == unit]
         if drawn := sorted(drawn, key=lambda row: (indicators.index(row["indicator"]), not row["preferred"])):
             bar_block(page, page.block(), [line_of(page, row, detail=_based(row)) for row in drawn], heading=heading)
     if shares := [row for row in rows if row["indicator"].startswith("share_") and row["unit"] == "percent"]:
@@ -52,15 +58,9 @@ def draw_tsarist_debt(page: Page, rows: Sequence[Row]) -> None:
             heading="Parts of a whole, percent",
             whole=100,
         )
-    derived = [row for row in rows if row["basis"] == "derived"]
-    for unit, heading in (("gold_franc", "What the printed shares would imply, gold francs"),):
-        if implied := pick(derived, unit=unit):
-            bar_block(page, page.block(), [line_of(page, row) for row in implied], heading=heading)
-    rest = [
-        row for row in rows if row["indicator"] == "interest_rate" or (row["basis"] == "derived" and row["unit"] != "gold_franc")
-    ]
-    if rest:
-        word_block(page, page.block(), [line_of(page, row, detail=_based(row)) for row in rest], heading="In words")
+    for indicator, heading in (("interest_rate", "Rate"), ("gold_content", "Weight in gold")):
+        if rest := pick(rows, indicator=indicator):
+            word_block(page, page.block(), [line_of(page, row, detail=_based(row)) for row in rest], heading=heading)
 
 
 def draw_debt_shares_1991(page: Page, rows: Sequence[Row]) -> None:
@@ -72,6 +72,7 @@ def draw_debt_shares_1991(page: Page, rows: Sequence[Row]) -> None:
         page.title = f"{named[0]['creditor']} held {amount(named[0])} of the Soviet debt of 1991"
         if unnamed:
             page.title += f"; {amount(unnamed)} goes unnamed"
+    page.spread()
     page.columns(430)
     europe = _first(rows, creditor="Europe", indicator="creditor_share")
     if named:
@@ -79,6 +80,9 @@ def draw_debt_shares_1991(page: Page, rows: Sequence[Row]) -> None:
         _whole_bar(page, wide, named, unnamed, europe, _first(rows, indicator="creditor_share_in_europe"))
         _implied(page, wide, pick(rows, indicator="creditor_amount", basis="derived"))
     dollars = [row for row in rows if row["unit"] == "usd" and (row["basis"] == "printed" or row["creditor"] == "France")]
+    # What France's share comes to stands under the amount printed beside it, and what is no debt stands last.
+    creditors = list(dict.fromkeys(row["creditor"] for row in dollars))
+    dollars.sort(key=lambda row: (row["indicator"] == "outflow", creditors.index(row["creditor"])))
     if dollars:
         bar_block(
             page,

@@ -18,7 +18,7 @@ __all__ = ["BODY", "GAP", "HEADING", "SMALL", "TAIL", "Canvas", "Fill", "Page", 
 
 TITLE, HEADING, BODY, SMALL = 19.0, 14.0, 13.0, 12.0
 GAP = 30.0
-CIRCLED = 20  # the largest circled number of the font
+CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260))))  # the circled numbers of the font, 1 to 35
 TAIL = 14.0  # room that the arrow of an open end takes
 
 
@@ -30,6 +30,8 @@ class Fill:
     pattern: str = ""
     hollow: bool = False
     symbol: str = "circle"
+    #: How thick the outline is, of the usual.
+    outline: float = 1.0
 
 
 def fills(theme: Theme) -> dict[str, Fill]:
@@ -38,8 +40,9 @@ def fills(theme: Theme) -> dict[str, Fill]:
         "printed": Fill(theme.printed),
         "second": Fill(theme.second, symbol="square"),
         "derived": Fill(theme.muted, pattern="/", symbol="square-open"),
+        "unsure": Fill(theme.contested, pattern="\\", symbol="square-open"),
         "suspect": Fill(theme.contested, pattern="x", symbol="x"),
-        "disputed": Fill(theme.contested, hollow=True, symbol="circle-open"),
+        "disputed": Fill(theme.contested, pattern="-", symbol="circle-open"),
         "independent": Fill(theme.other, pattern=".", symbol="diamond"),
         "weak": Fill(theme.other, hollow=True, symbol="diamond-open"),
     }
@@ -50,7 +53,7 @@ def kind_of(row: Any) -> str:
     if "comparator_id" in row:
         return "weak" if row.get("strength") == "weak" else "independent"
     if row.get("basis") == "derived":
-        return "derived"
+        return "derived" if row.get("status", "ok") == "ok" else "unsure"
     return row["status"] if row.get("status") in ("suspect", "disputed") else "printed"
 
 
@@ -58,12 +61,13 @@ def kind_of(row: Any) -> str:
 KEY = {
     "printed": "printed in a text",
     "derived": "derived, not printed",
+    "unsure": "derived from a contested figure",
     "suspect": "suspect as printed",
     "disputed": "disputed",
     "independent": "independent figure",
     "weak": "independent, weak source",
-    "more": "“more than”, “at least”: open above",
-    "less": "“up to”, “nearly”: open below",
+    "more": "open above: “more than”, “at least”",
+    "less": "open below: “up to”, “nearly”",
     "about": "“about”: no bound stated",
     "since": "since: no end printed",
     "until": "until: no beginning printed",
@@ -250,7 +254,7 @@ class Page:
             return ""
         if text not in self.notes:
             number = len(self.notes) + 1
-            self.notes[text] = chr(0x2460 + number - 1) if number <= CIRCLED else f"({number})"
+            self.notes[text] = CIRCLED[number - 1] if number <= len(CIRCLED) else f"({number})"
         return f"\u00a0{self.notes[text]}"
 
     def use(self, *rows: Any) -> None:
@@ -325,7 +329,7 @@ class Page:
         """The notes, in columns where there is room; gives where the next line begins."""
         count = max(1, min(int((self.inner + GAP) // (420 + GAP)), len(self.notes) // 3))
         wide = (self.inner - (count - 1) * GAP) / count
-        indent = {number: 20.0 if len(number) == 1 else 30.0 for number in self.notes.values()}
+        indent = {number: text_width(number, SMALL, True) + 3 for number in self.notes.values()}
         heights = [text_height(len(wrap(text, wide - indent[number], SMALL)), SMALL) + 3 for text, number in self.notes.items()]
         limit = _limit(heights, count)
         column, y, lowest = 0, top, top

@@ -13,6 +13,8 @@ __all__ = ["figure_of"]
 
 #: From the top of a text to its first base line, in font sizes; and how much of that plotly adds by itself in a trace.
 ASCENT, OWN = 0.969, 0.75
+#: How far the ground of a text that has one reaches beyond it.
+BACK = 2.0
 #: Where a text stands that is anchored at its left, middle or right.
 POSITIONS = {"left": "bottom right", "center": "bottom center", "right": "bottom left"}
 
@@ -126,7 +128,13 @@ class _Plot:
             "font": font,
         }
         if text["back"]:
-            annotation["bgcolor"] = self.theme.paper
+            pad = round(BACK * self.scale, 1)
+            annotation |= {
+                "bgcolor": self.theme.paper,
+                "borderpad": pad,
+                "x": (x + {"left": -pad, "center": 0, "right": pad}[text["anchor"]]) / self.page.real_width,
+                "y": 1 - (y - pad) / self.height,
+            }
         if text["name"]:
             annotation["name"] = text["name"]
         self.layout["annotations"].append(annotation)
@@ -158,8 +166,10 @@ class _Plot:
     def _traces(self, panel: Panel, suffix: str) -> list[dict[str, Any]]:
         place = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "showlegend": False}
         traces = self._line_traces(panel.lines, place)
-        if panel.bars:
-            traces.append(self._bar_trace(panel.bars, place))
+        frames = [bar for bar in panel.bars if bar["kind"] == "frame"]  # under the bars, and mute
+        for bars in (frames, [bar for bar in panel.bars if bar not in frames]):
+            if bars:
+                traces.append(self._bar_trace(bars, place))
         if panel.dots:
             traces.append(self._dot_trace(panel.dots, place))
         if not traces:  # an axis without a trace is not drawn
@@ -167,7 +177,8 @@ class _Plot:
         return traces
 
     def _fill(self, kind: str) -> Fill:
-        return Fill(self.theme.muted) if kind == "key" else self.page.fills[kind]
+        own = {"key": Fill(self.theme.muted), "frame": Fill(self.theme.muted, hollow=True, outline=0.4)}
+        return own.get(kind) or self.page.fills[kind]
 
     def _line_traces(self, lines: list[dict[str, Any]], place: dict[str, Any]) -> list[dict[str, Any]]:
         """One trace for all lines of a style, with gaps between them, in the order in which the styles first occur."""
@@ -207,7 +218,7 @@ class _Plot:
                 "color": [paper if fill.hollow else fill.colour for fill in fills],
                 "line": {
                     "color": [fill.colour for fill in fills],
-                    "width": [(2.4 if fill.hollow else 1.2) * self.scale for fill in fills],
+                    "width": [(2.4 if fill.hollow else 1.2) * self.scale * fill.outline for fill in fills],
                 },
                 "pattern": {
                     "shape": [fill.pattern for fill in fills],
@@ -225,6 +236,9 @@ class _Plot:
 
     def _dot_trace(self, dots: list[dict[str, Any]], place: dict[str, Any]) -> dict[str, Any]:
         fills = [self._fill(dot["kind"]) for dot in dots]
+        symbols = [dot["symbol"] or fill.symbol for dot, fill in zip(dots, fills, strict=True)]
+        # An open mark is filled with the ground, so that no line is seen through it.
+        hollow = [symbol.endswith("-open") for symbol in symbols]
         return {
             "type": "scatter",
             "mode": "markers",
@@ -234,15 +248,12 @@ class _Plot:
             "hovertext": [dot["says"] for dot in dots],
             "marker": {
                 "size": [dot["size"] * self.scale for dot in dots],
-                "color": [fill.colour for fill in fills],
-                "symbol": [dot["symbol"] or fill.symbol for dot, fill in zip(dots, fills, strict=True)],
+                "color": [self.theme.paper if empty else fill.colour for fill, empty in zip(fills, hollow, strict=True)],
+                "symbol": [symbol.removesuffix("-open") for symbol in symbols],
                 "opacity": 1,
                 "line": {
                     "color": [fill.colour for fill in fills],
-                    "width": [
-                        (2.2 if (dot["symbol"] or fill.symbol).endswith("-open") else 0) * self.scale
-                        for dot, fill in zip(dots, fills, strict=True)
-                    ],
+                    "width": [(2.2 if empty else 0) * self.scale for empty in hollow],
                 },
             },
             "cliponaxis": False,

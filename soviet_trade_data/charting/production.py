@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from soviet_trade_data.charting.blocks import Line, bar_block, draw_bar, line_of, pick, value_words, word_block
-from soviet_trade_data.charting.lettering import text_height, wrap
-from soviet_trade_data.charting.page import HEADING, SMALL, Canvas, Page, Panel, kind_of
+from soviet_trade_data.charting.lettering import text_height, text_width, wrap
+from soviet_trade_data.charting.page import BODY, HEADING, SMALL, Canvas, Page, Panel, kind_of
 from soviet_trade_data.charting.wholes import whole_bar
-from soviet_trade_data.charting.words import Row, amount, count, hover, period, spoken
+from soviet_trade_data.charting.words import Row, amount, count, hover, period, spoken, standing
 
 __all__ = ["draw_grain_exports", "draw_industry_share", "draw_investment_by_sector"]
 
@@ -48,9 +48,10 @@ def draw_investment_by_sector(page: Page, rows: Sequence[Row]) -> None:
     still = [row for row in growth if row["value"] == 0]
     if growth and still and growth[0]["value"]:
         page.title = (
-            f"Investment in {growth[0]['sector'][0].lower()}{growth[0]['sector'][1:]} grew by {amount(growth[0])}; "
-            f"in {count(len(still), 'sector')} it did not grow"
+            f"Investment in {growth[0]['sector'][0].lower()}{growth[0]['sector'][1:]} up {amount(growth[0])}, "
+            f"in {count(len(still), 'sector')} unchanged"
         )
+    page.spread()
     page.columns(430)
     if growth:
         _growth(page, page.block(), growth)
@@ -109,10 +110,7 @@ def draw_industry_share(page: Page, rows: Sequence[Row]) -> None:
     }
     industry, consumption = pairs.get("Industry", []), pairs.get("Personal consumption", [])
     if len(industry) > 1 and len(consumption) > 1:
-        page.title = (
-            f"Industry rose from {amount(industry[0])} to {amount(industry[-1])} of output; "
-            f"personal consumption fell from {amount(consumption[0])} to {amount(consumption[-1])} of GDP"
-        )
+        page.title = f"Industry rose to {amount(industry[-1])} of output, consumption fell to {amount(consumption[-1])} of GDP"
     canvas = page.block(page.inner)
     if not series:
         return
@@ -164,19 +162,14 @@ def _slope(
         y = y_of(row["value"])
         panel.dot(row["period_start"].year, y, kind, row["figure_id"], hover(row), size=12)
         rising = len(ends) > 1 and (ends[-1]["value"] > ends[0]["value"]) == (row is ends[-1])
-        words = amount(row) + page.note(row.get("note") if row["status"] != "ok" or row is ends[0] else None)
-        canvas.text(
-            left + edge + panel.x(row["period_start"].year),
-            top + (y - 27 if rising else y + 10),
-            words,
-            bold=True,
-            anchor="center",
-            back=True,
-        )
+        words = amount(row) + page.note(row.get("note"))
+        half = text_width(words, BODY, True) / 2 + 1
+        middle = min(max(edge + panel.x(row["period_start"].year), half), wide - half)  # never out of its panel
+        canvas.text(left + middle, top + (y - 27 if rising else y + 10), words, bold=True, anchor="center", back=True)
     for change in changes:
         page.use(change)
         page.say(spoken(change))
-        words = f"{amount(change)} (derived)"
+        words = f"{amount(change)} ({standing(change).removesuffix(', not printed')})"
         y = top + tall + 22
         lines = wrap(words, wide, SMALL)
         canvas.text(left + wide / 2, y, "\n".join(lines), size=SMALL, anchor="center", colour=page.theme.muted)

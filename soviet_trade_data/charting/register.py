@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 from soviet_trade_data import _data
 from soviet_trade_data.charting.blocks import Line, bar_block, line_of, word_block
+from soviet_trade_data.charting.lettering import text_width
 from soviet_trade_data.charting.page import SMALL, Canvas, Page, Panel
 from soviet_trade_data.charting.words import Row, count, period, published, sources
 
@@ -30,12 +32,15 @@ def draw_overview(page: Page, rows: Sequence[Row]) -> None:
     page.columns(430)
     page.use(*figures, *events)
     _topics(page, page.block(), figures)
-    for heading, drawn, start, id_column in (
+    panels = (
         ("Figures by decade of their period", figures, "period", "figure_id"),
         ("Events by decade", events, "date", "event_id"),
-    ):
+    )
+    tallies = [Counter((row["source_id"], _decade(row, start)) for row in drawn) for _, drawn, start, _ in panels]
+    most = max((number for tally in tallies for (_, decade), number in tally.items() if decade), default=1)
+    for heading, drawn, start, id_column in panels:
         if drawn:
-            _decades(page, page.block(), heading, drawn, start, id_column)
+            _decades(page, page.block(), heading, drawn, start, id_column, texts=shown, most=most)
 
 
 def _topics(page: Page, canvas: Canvas, figures: Sequence[Row]) -> None:
@@ -76,23 +81,28 @@ def _decade(row: Row, start: str) -> int | None:
     return day.year // 10 * 10 if day else None
 
 
-def _decades(page: Page, canvas: Canvas, heading: str, rows: Sequence[Row], start: str, id_column: str) -> None:
+def _decades(
+    page: Page, canvas: Canvas, heading: str, rows: Sequence[Row], start: str, id_column: str, *, texts: Sequence[Row], most: int
+) -> None:
     """A square for each text and decade, its area the number of rows; the number stands under it."""
-    y = canvas.heading(heading, "The decade in which it begins; the area of a square is the number beneath it.")
+    y = canvas.heading(
+        heading,
+        "The decade in which it begins, or ends where no beginning is printed. The area of a square is the number beneath it, "
+        "in both panels alike.",
+    )
     dated = [row for row in rows if _decade(row, start) is not None]
-    shown = sources(rows)
     cells: dict[tuple[str, int], list[Row]] = {}
     for row in dated:
         cells.setdefault((row["source_id"], _decade(row, start) or 0), []).append(row)
     low, high = 1900, 2030  # both counts on one scale
     wide = (canvas.width - 2) / ((high - low) / 10)
     panel = canvas.panel(1, y, canvas.width - 2, 10, low, high)
-    most = max(len(found) for found in cells.values())
     largest = min(wide - 3, 30.0)
     at = 0.0
-    for source in shown:
-        none = sum(1 for row in rows if row["source_id"] == source["source_id"] and _decade(row, start) is None)
-        words = source["short"] + (f" ({none} without a year)" if none else "")
+    for source in texts:
+        own_rows = [row for row in rows if row["source_id"] == source["source_id"]]
+        none = sum(_decade(row, start) is None for row in own_rows)
+        words = source["short"] + (" (none)" if not own_rows else f" ({none} without a year)" if none else "")
         at += canvas.text(0, y + at, words, width=canvas.width) + 3
         own = {decade: found for (text, decade), found in cells.items() if text == source["source_id"]}
         tall = largest * math.sqrt(max((len(f) for f in own.values()), default=0) / most)
@@ -112,8 +122,10 @@ def _decades(page: Page, canvas: Canvas, heading: str, rows: Sequence[Row], star
             page.say(f"{source['short']}, {decade}s: {len(found)}.")
         at += tall + (22 if own else 4)
     panel.height = at
-    for decade in range(low if wide > 36 else low + 20, high, 20 if wide > 20 else 40):
-        canvas.text(1 + panel.x(decade + 5), y + at + 2, f"{decade}s", size=SMALL, anchor="center", colour=page.theme.muted)
+    for decade in range(low, high, 10 if wide > 40 else 20 if wide > 20 else 40):
+        half = text_width(f"{decade}s", SMALL) / 2
+        middle = min(max(1 + panel.x(decade + 5), half), canvas.width - half)
+        canvas.text(middle, y + at + 2, f"{decade}s", size=SMALL, anchor="center", colour=page.theme.muted)
     panel.line([(low, at - 1), (high, at - 1)], page.theme.muted, wide=1)
     canvas.height = max(canvas.height, y + at + 18)
 
@@ -121,30 +133,29 @@ def _decades(page: Page, canvas: Canvas, heading: str, rows: Sequence[Row], star
 def draw_context(page: Page, rows: Sequence[Row]) -> None:
     """Shares as parts of a whole, spans of years as bars, and everything else in words, unit by unit."""
     printed = [row for row in rows if row["basis"] == "printed"]
-    units = list(dict.fromkeys(row["unit"] for row in printed))
+    units = {row["unit"] for row in printed} - {"not_stated"}
     page.spread()
     page.title = f"{len(printed)} further figures in {count(len(units), 'unit')}: to be read one by one, never added"
     page.columns(310 if not page.narrow else 300)
     shares = [row for row in rows if row["unit"] == "percent" and row["value"] is not None]
     years = [row for row in rows if row["unit"] == "year" and row["value"] is not None]
     rest = [row for row in rows if row not in shares and row not in years]
+    counted = [row for row in rest if row["unit"] not in ("usd", "not_stated")]
+    # In this order the blocks fill two columns evenly.
+    _in_words(page, counted, "Counts and sizes, in words", "Counts are not weights.")
     for text in sources(rows):
         if own := [row for row in shares if row["source_id"] == text["source_id"]]:
             lines = [line_of(page, row, detail=_based(row)) for row in own]
-            bar_block(page, page.block(), lines, heading="Parts of a whole, percent", detail=text["short"], whole=100)
+            bar_block(page, page.block(), lines, heading="Shares and levels, percent", detail=text["short"], whole=100)
     if years:
         bar_block(page, page.block(), [line_of(page, row, detail=_named(row)) for row in years], heading="Spans of time, years")
-    counted = [row for row in rest if row["unit"] not in ("usd", "not_stated")]
-    money = [row for row in rest if row not in counted]
-    for part, heading in ((counted, "Counts and sizes, in words"), (money, "Money, in words")):
-        if part:
-            word_block(
-                page,
-                page.block(),
-                [line_of(page, row, detail=_named(row)) for row in part],
-                heading=heading,
-                detail="Counts are not weights." if part is counted else "",
-            )
+    _in_words(page, [row for row in rest if row not in counted], "Money, in words")
+
+
+def _in_words(page: Page, rows: Sequence[Row], heading: str, detail: str = "") -> None:
+    if rows:
+        lines = [line_of(page, row, detail=_named(row)) for row in rows]
+        word_block(page, page.block(), lines, heading=heading, detail=detail)
 
 
 def _named(row: Row) -> str:

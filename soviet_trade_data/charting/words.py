@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,11 @@ __all__ = [
 ]
 
 Row = Mapping[str, Any]
+
+#: Words that loosen a date, or name a season.
+_MORE_THAN_DATES = re.compile(
+    r"\b(?:early|late|later|mid|end|beginning|toward|around|spring|summer|autumn|fall|winter)\b", re.IGNORECASE
+)
 
 #: Between a number and what must stay beside it.
 FAST = "\u00a0"
@@ -145,20 +151,21 @@ def span(start: datetime.date | None, end: datetime.date | None) -> str:
 
 
 def period(row: Row) -> str:
-    """The period of a figure, or that none is printed."""
-    if row["period_start"] is None and row["period_end"] is None:
+    """The period of a figure: in the printed words where they say more than dates do, or that none is printed."""
+    start, end, printed = row["period_start"], row["period_end"], row.get("period_printed")
+    if printed and (start is None or end is None or _MORE_THAN_DATES.search(printed)):
+        return f"“{printed[0].lower() if printed.split()[0] not in MONTHS else printed[0]}{printed[1:]}”"
+    if start is None and end is None:
         return "no year printed"
-    return span(row["period_start"], row["period_end"])
+    return span(start, end)
 
 
 def standing(row: Row) -> str:
     """What a reader must know of a figure before trusting it, in a word or two; empty for a plain printed one."""
-    words = []
+    contested = row["status"] if row.get("status") in ("suspect", "disputed") else ""
     if row.get("basis") == "derived":
-        words.append("derived, not printed")
-    if row.get("status") in ("suspect", "disputed"):
-        words.append(row["status"])
-    return "; ".join(words)
+        return f"derived from a {contested} figure, not printed" if contested else "derived, not printed"
+    return contested
 
 
 def spoken(row: Row, *, notes: bool = True) -> str:
@@ -250,18 +257,17 @@ def source_line(rows: Sequence[Row]) -> str:
     texts = sources(rows)
     if not texts:
         return "Source: none named."
+    gaps = ""
     if len(texts) <= 2:
-        named = " and ".join(
-            s["short"] if s["title"].split(",")[0] in s["short"] else f"{s['short']}, “{s['title']}”" for s in texts
-        )
         gaps = "; ".join((f"{s['short']}: " if len(texts) > 1 else "") + s["not_printed"] for s in texts if s["not_printed"])
-    else:
-        named, gaps = ", ".join(s["short"] for s in texts), ""
-    whose = sorted({row["attributed_to"] for row in rows if row.get("attributed_to")})
-    line = f"Source: {named}"
-    if whose:
-        line += f", with figures that it gives as those of {joined(whose)}"
-    line = line.rstrip(".") + "."
+    named = []
+    for text in texts:
+        whole = len(texts) > 2 or text["title"].split(",")[0] in text["short"]
+        whose = sorted({r["attributed_to"] for r in rows if r.get("source_id") == text["source_id"] and r.get("attributed_to")})
+        named.append(text["short"] if whole else f"{text['short']}, “{text['title']}”")
+        if whose:
+            named[-1] += f" (with figures that it gives as those of {joined(whose)})"
+    line = f"Source: {joined(named)}".rstrip(".") + "."
     if gaps:
         line += f" Not printed in the text: {gaps}."
     return line
@@ -270,10 +276,12 @@ def source_line(rows: Sequence[Row]) -> str:
 def subtitle(measure: str, rows: Sequence[Row]) -> str:
     """Measure, units and period of the rows in one or two sentences."""
     printed = [row for row in rows if row.get("basis") != "derived"] or rows
-    units = list(dict.fromkeys(unit_title(row["unit"]) for row in printed if row["unit"] != "times")) or [unit_title("times")]
+    units = list(dict.fromkeys(unit_title(row["unit"]) for row in printed if row["unit"] not in ("times", "not_stated"))) or [
+        unit_title("times")
+    ]
     starts = [row["period_start"] or row["period_end"] for row in printed if row["period_start"] or row["period_end"]]
     ends = [row["period_end"] or row["period_start"] for row in printed if row["period_start"] or row["period_end"]]
-    text = f"{measure}, in {joined(units)}"
+    text = f"{measure}, in {joined(units)}" if len(units) <= 3 else f"{measure}, in {count(len(units), 'unit')}, each named"
     if starts:
         first, last = min(starts).year, max(ends).year
         text += f"; {first if first == last else f'{first}–{last}'}"

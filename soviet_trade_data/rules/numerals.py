@@ -287,13 +287,13 @@ def write(value: int | float | Fraction | Decimal, *, words: bool = False) -> st
 
 
 def to_tolerance(value: float, tolerance: float | None, *, bound: bool = False) -> float:
-    """Cut a computed value to the place that its tolerance reaches: no more digits than its inputs bear.
+    """Cut a computed value to the place of which half a unit is within its tolerance: no more digits than its inputs bear.
 
-    38.25 ± 2.055 is 38; a `bound` ("more than") is never raised.
+    38.25 ± 2.055 is 38 and 25.2 ± 0.53 is 25; a `bound` ("more than") is never raised.
     """
     if not tolerance:
         return value
-    place = Decimal(10) ** math.floor(math.log10(tolerance))
+    place = Decimal(10) ** math.floor(math.log10(2 * tolerance))  # of which half a unit is within the tolerance
     return float((Decimal(str(value)) / place).to_integral_value(ROUND_FLOOR if bound else ROUND_HALF_EVEN) * place)
 
 
