@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+from benchmarks.timing import peak_megabytes
 
 __all__ = ["TASKS", "measure"]
 
@@ -84,12 +85,8 @@ def _dask(folder: Path, _: int) -> dict[str, Any]:
     workers = distributed.LocalCluster(n_workers=2, threads_per_worker=1, memory_limit=WORKER_LIMIT, dashboard_address=None)
     with workers as cluster, distributed.Client(cluster) as client:
         validate_dask(open_dataset(folder, engine="dask"), "figures", places=part_files(folder))
-        peaks = client.run(_peak)
+        peaks = client.run(peak_megabytes)
     return {"worker_megabytes": sorted(peaks.values()), "workers": len(peaks)}
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 TASKS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
@@ -109,7 +106,7 @@ def main(arguments: Sequence[str]) -> int:
     # Libraries may speak on standard output; the last line is ours.
     with contextlib.redirect_stdout(sys.stderr):
         found = TASKS[task](Path(folder), int(rows))
-    taken = {"seconds": time.perf_counter() - clock, "megabytes": _peak(), **found}
+    taken = {"seconds": time.perf_counter() - clock, "megabytes": peak_megabytes(), **found}
     sys.stdout.write(json.dumps(taken) + "\n")
     return 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import resource
 import statistics
 import subprocess
 import sys
@@ -12,6 +11,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from benchmarks.timing import peak_megabytes
 
 __all__ = ["STAGES", "measure", "slope"]
 
@@ -153,12 +154,11 @@ def main(arguments: Sequence[str]) -> int:
     """Run one stage here and print what it took."""
     stage, folder, rows = arguments
     run = STAGES[stage](Path(folder), int(rows))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = peak_megabytes()
     clock, worked = time.perf_counter(), time.process_time()
     run()
     taken: dict[str, Any] = {"seconds": time.perf_counter() - clock, "processor": time.process_time() - worked}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps(taken | {"megabytes": peak, "megabytes_before": before}) + "\n")
+    sys.stdout.write(json.dumps(taken | {"megabytes": peak_megabytes(), "megabytes_before": before}) + "\n")
     return 0
 
 

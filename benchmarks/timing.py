@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Cost", "Ratio", "calls", "interleaved", "process"]
+__all__ = ["Cost", "Ratio", "calls", "interleaved", "peak_megabytes", "process"]
 
 
 @dataclass(frozen=True)
@@ -111,3 +113,14 @@ def process(code: str, *, python: str = sys.executable, path: Sequence[str] = ()
         return Cost(seconds, usage.ru_utime + usage.ru_stime)
 
     return case
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held so far.
+
+    Linux tells it of the program alone; `getrusage` would count what the process held that started it.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file() and (found := re.search(r"^VmHWM:\s*(\d+) kB$", status.read_text(encoding="ascii"), re.MULTILINE)):
+        return int(found[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
