@@ -14,7 +14,7 @@ __all__ = ["figure_of"]
 #: From the top of a text to its first base line, in font sizes; and how much of that plotly adds by itself in a trace.
 ASCENT, OWN = 0.969, 0.75
 #: How far the ground of a text that has one reaches beyond it.
-BACK = 2.0
+BACK = 1.0
 #: Where a text stands that is anchored at its left, middle or right.
 POSITIONS = {"left": "bottom right", "center": "bottom center", "right": "bottom left"}
 
