@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from soviet_trade_data.charting.blocks import bar_block, line_of, pick, word_block
 from soviet_trade_data.charting.lettering import text_height, text_width, wrap
 from soviet_trade_data.charting.page import BODY, SMALL, Canvas, Page, Panel, kind_of
-from soviet_trade_data.charting.words import Row, amount, hover, period, span, spoken, standing
+from soviet_trade_data.charting.words import Row, amount, hover, joined, period, sources, span, spoken, standing
 
 __all__ = ["draw_technical_assistance"]
 
@@ -36,7 +36,7 @@ def draw_technical_assistance(page: Page, rows: Sequence[Row]) -> None:
     elif alone := [row for row in rows if row["indicator"] in ("agreements", "share_of_agreements")]:
         word_block(page, page.block(), [line_of(page, row, detail=period(row)) for row in alone], heading="Agreements, in words")
     if plants := [row for row in pick(rows, unit="plant") if row["value"] is not None]:
-        lines = [line_of(page, row, detail="; ".join(filter(None, (period(row), row["counterpart"])))) for row in plants]
+        lines = [line_of(page, row, detail=_by(row, period(row), row["counterpart"])) for row in plants]
         bar_block(page, page.block(), lines, heading="Plants", detail="One company’s work and a plan: not parts of one whole.")
     agreed = ("agreements", "share_of_agreements")
     rest = [row for row in rows if row["indicator"] not in agreed and row not in plants and row["value"] is not None]
@@ -44,11 +44,17 @@ def draw_technical_assistance(page: Page, rows: Sequence[Row]) -> None:
         word_block(
             page,
             page.block(),
-            [line_of(page, row, detail=row["base"] or "") for row in rest],
+            [line_of(page, row, detail=_by(row, row["base"])) for row in rest],
             heading="A loss, and the share printed beside it",
         )
     if bare := [row for row in rows if row["value"] is None]:
-        word_block(page, page.block(), [line_of(page, row) for row in bare], heading="Words without a number, so without a mark")
+        lines = [line_of(page, row, detail=_by(row)) for row in bare]
+        word_block(page, page.block(), lines, heading="Words without a number, so without a mark")
+
+
+def _by(row: Row, *words: str | None) -> str:
+    """The small line under a label, and last the text that prints the figure."""
+    return "; ".join(filter(None, (*words, sources([row])[0]["short"])))
 
 
 def _overlap(wholes: Sequence[Row]) -> tuple[datetime.date, datetime.date] | None:
@@ -69,13 +75,14 @@ def _spans(
     theme = page.theme
     y = canvas.heading(
         "Agreements by period",
-        "A strip is as long as the period of its count; its box is cut at the American part. Height does not show how many.",
+        "A strip is as long as the period of its count; its box is cut at the American part. Height does not show how many. "
+        f"Counts in {joined([text['short'] for text in sources(wholes)]).rstrip('.')}.",
     )
     low = min(_year(row["period_start"]) for row in wholes)
     high = max(_year(row["period_end"], end=True) for row in wholes)
     # Where there is no room beside a box, its words stand over it.
     above = canvas.width < 480
-    tall, gap = (58.0, 64.0) if above else (76.0, 34.0)
+    tall, gap = (68.0, 64.0) if above else (76.0, 34.0)
     head = 52 if above else 22
     panel = canvas.panel(8, y, canvas.width - 16, (tall + gap) * len(wholes) + 26, low, high)
     years = sorted({year for row in wholes for year in (row["period_start"].year, row["period_end"].year)})

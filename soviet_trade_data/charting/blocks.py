@@ -30,6 +30,11 @@ def bound_side(row: Row) -> str:
     return ""
 
 
+def _end_kind(row: Row, side: str) -> str:
+    """What the key says of an open end: “almost zero” is open above, though other near misses are open below."""
+    return "zero" if side == "more" and row["qualifier"] == "nearly" else side
+
+
 def ident(row: Row) -> str:
     """The id a mark carries."""
     return str(row.get("figure_id") or row.get("comparator_id") or row.get("event_id") or "")
@@ -45,7 +50,7 @@ def draw_bar(page: Page, panel: Panel, row: Row, y: float, thick: float, *, kind
         panel.dot(row["value"], y, kind, ident(row), says, size=10)
         end += 6
     if side:
-        page.used[side] = None
+        page.used[_end_kind(row, side)] = None
         if side == "less" and end < TAIL + 6:
             return end + 2
         if side == "about":
@@ -66,6 +71,7 @@ def draw_dot(page: Page, panel: Panel, row: Row, y: float) -> tuple[float, float
     page.used |= {"dots": None, kind: None}
     colour = page.fills[kind].colour
     if row["value"] is None:
+        page.used["range"] = None
         panel.line([(row["lower"], y), (row["upper"], y)], colour, wide=3)
         for end in (row["lower"], row["upper"]):
             panel.dot(end, y, kind, ident(row), says, size=9)
@@ -74,7 +80,8 @@ def draw_dot(page: Page, panel: Panel, row: Row, y: float) -> tuple[float, float
     at = panel.x(row["value"])
     start, end = at - 6, at + 8
     if side:
-        page.used[side] = None
+        page.used[_end_kind(row, side)] = None
+        page.shafts.add(_end_kind(row, side))
         if side == "about":
             for offset, symbol in ((-11.0, "triangle-left"), (11.0, "triangle-right")):
                 panel.dot(panel.value(at + offset), y, kind, ident(row), says, size=7, symbol=symbol)
@@ -121,14 +128,15 @@ def bar_block(
     detail: str = "",
     top: float = 0.0,
     whole: float | None = None,
-    scale_to: float | None = None,
+    amounts: float = 0.0,
     thick: float = 15.0,
     kind: Callable[[Row], str] | None = None,
     draw: Callable[[Panel, Line, float], float] | None = None,
 ) -> float:
     """Bars from zero on one axis, with label and amount beside each; gives where the block ends.
 
-    `whole` frames every bar as a part of that much; `scale_to` shares a scale with other blocks.
+    `whole` frames every bar as a part of that much; `amounts` is the room that amounts take at least, so that blocks of one
+    kind share a scale.
     """
     y = top
     if heading:
@@ -137,8 +145,8 @@ def bar_block(
     label_width = min(canvas.width * 0.44, max(text_width(line.label, BODY) for line in lines) + 2) if beside else canvas.width
     left = label_width + 14 if beside else 0.0
     room = canvas.width - left
-    high = whole or scale_to or max(line.row["value"] or 0 for line in lines) or 1
-    plot, widths = _plot_width(lines, room, high, whole)
+    high = whole or max(line.row["value"] or 0 for line in lines) or 1
+    plot, widths = _plot_width(lines, room, high, whole, amounts)
     panel = canvas.panel(left, y, plot, 1, 0, high)
     start = y
     for line in lines:
@@ -161,6 +169,7 @@ def bar_block(
             canvas.text(0, label_top + done + 2, line.detail, width=label_width, size=SMALL, colour=page.theme.muted)
         at = middle - start
         if whole:
+            page.used["frame"] = None
             panel.bar(0, whole, at, thick, "frame", "", "")
         if not beside:  # an axis through the labels would strike them out
             panel.line([(0, at - thick / 2 - 2), (0, at + thick / 2 + 2)], page.theme.muted, wide=1)
@@ -184,9 +193,9 @@ def _heading(canvas: Canvas, heading: str, detail: str, top: float) -> float:
     return y + 8
 
 
-def _plot_width(lines: Sequence[Line], room: float, high: float, whole: float | None) -> tuple[float, float]:
+def _plot_width(lines: Sequence[Line], room: float, high: float, whole: float | None, amounts: float) -> tuple[float, float]:
     """Widths of the plot and of the amounts beside it: the longest bar and its amount must fit the room together."""
-    longest = max(text_width(line.value, BODY, True) for line in lines) + 1
+    longest = max(amounts, *(text_width(line.value, BODY, True) + 1 for line in lines))
     if whole:
         widths = min(longest, room * 0.45)
         return room - widths - TAIL - 12, widths

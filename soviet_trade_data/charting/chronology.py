@@ -58,7 +58,8 @@ def draw_timeline(page: Page, rows: Sequence[Row]) -> None:
     page.title = f"{count(len(rows), 'dated claim', capital=True)}{thickest}; {count(len(contested), 'event')} contested"
     page.subtitle = (
         "Dated claims by kind of event. A bar spans what is printed: a period, or the year or decade in which the date lies "
-        "(“early” or “end of” is drawn as the whole). A line joins rival dates of one event. Marks are claims, not weights."
+        "(“early” or “end of” is drawn as the whole); what is too short for a bar is a dot. A line joins rival dates of one "
+        "event. Marks are claims, not weights."
     )
     numbers = {}
     for key, text in contested.items():
@@ -158,7 +159,7 @@ def _panel(page: Page, canvas: Canvas, rows: Sequence[Row], numbers: dict[str, s
     panel.grid = ticks
     for tick in ticks:
         canvas.text(head + panel.x(tick), top, str(tick), size=SMALL, anchor="center", colour=page.theme.muted)
-    page.used |= {"dots": None}
+    page.used |= {"dots": None, "spans": None}
     for kind in kinds:
         marks = _pack(page, panel, [row for row in rows if row["kind"] == kind], numbers)
         lanes = 1 + max(mark.lane for mark in marks)
@@ -169,7 +170,7 @@ def _panel(page: Page, canvas: Canvas, rows: Sequence[Row], numbers: dict[str, s
             y += 17
         for number in range(lanes):
             own = [mark for mark in marks if mark.lane == number]
-            tall = lane if any(mark.label or mark.number for mark in own) or lanes == 1 else 10.5
+            tall = 19.0 if any(mark.number for mark in own) else lane if any(mark.label for mark in own) or lanes == 1 else 10.5
             for mark in own:
                 mark.y = y + tall / 2
                 _mark(page, canvas, panel, mark, head, top + 18, mark.y)
@@ -222,6 +223,9 @@ def _pack(page: Page, panel: Panel, rows: Sequence[Row], numbers: dict[str, str]
             right += ARROW
         if row["key"] in rivals:
             mark.label = f"{span(row['date_start'], row['date_end'])} ({sources([row])[0]['short']})"
+            named = f"{row['label']}: {mark.label}"
+            if right + wide + text_width(named, SMALL) + 5 <= panel.width or left - wide - text_width(named, SMALL) - 5 >= 0:
+                mark.label = named
         elif row["event_id"] in _NAMED:
             mark.label = row["label"]
         words = text_width(mark.label, SMALL) + 5 if mark.label else 0.0

@@ -68,12 +68,18 @@ KEY = {
     "weak": "independent, weak source",
     "more": "open above: “more than”, “at least”",
     "less": "open below: “up to”, “nearly”",
+    "zero": "open above: “almost zero”",
+    "range": "a range, no single value",
+    "frame": "outline: the whole",
     "about": "“about”: no bound stated",
     "since": "since: no end printed",
     "until": "until: no beginning printed",
 }
 #: Kind of open end → its side and where the dot stands that bears its arrow.
-ENDS = {"more": ("more", 5), "less": ("less", 16), "about": ("about", 11), "since": ("more", 5), "until": ("less", 16)}
+ENDS = {
+    "zero": ("more", 5), "more": ("more", 5), "less": ("less", 16), "about": ("about", 11), "since": ("more", 5),
+    "until": ("less", 16),
+}  # fmt: skip
 
 
 @dataclass
@@ -222,6 +228,8 @@ class Page:
         self.ids: dict[str, None] = {}
         self.rows: dict[str, Any] = {}
         self.used: dict[str, None] = {}
+        #: Kinds of open end that are drawn with a shaft.
+        self.shafts: set[str] = set()
         self.alt: list[str] = []
         self.minds: list[str] = []
         self.source = self.data_line = ""
@@ -346,7 +354,7 @@ class Page:
     def _key(self, foot: Canvas) -> float:
         """How the marks in use are to be read; gives where the next line begins. A plain chart needs none."""
         kinds = [kind for kind in KEY if kind in self.used]
-        if not set(kinds) - {"printed"}:
+        if not set(kinds) - {"printed", "frame"}:
             return 0.0
         x = y = 0.0
         places = []
@@ -370,7 +378,17 @@ class Page:
                 side, at = ENDS[kind]
                 panel.dot(x + at, middle, "key", "", "", size=8)
                 panel.open_end(x + at, middle, side, "key", "", "")
-            elif kind not in long or ("dots" in self.used and "bars" not in self.used):
+                if side != "about" and kind in self.shafts:
+                    panel.line([(x + 5, middle), (x + 16, middle)], self.theme.muted, wide=2)
+            elif kind == "range":
+                panel.line([(x + 3, middle), (x + 17, middle)], self.theme.muted, wide=3)
+                for at in (3, 17):
+                    panel.dot(x + at, middle, "key", "", "", size=8)
+            elif "spans" in self.used:
+                panel.dot(x + 4, middle, kind, "", "", size=9)
+                if kind in long:
+                    panel.bar(x + 12, x + 25, middle, 7, kind, "", "")
+            elif kind != "frame" and (kind not in long or ("dots" in self.used and "bars" not in self.used)):
                 panel.dot(x + 10, middle, kind, "", "", size=10)
             else:
                 panel.bar(x, x + 22, middle, 11, kind, "", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,8 @@ __all__ = ["figure_of"]
 
 #: From the top of a text to its first base line, in font sizes; and how much of that plotly adds by itself in a trace.
 ASCENT, OWN = 0.969, 0.75
+#: Height under which a bar shows no pattern.
+THIN = 9.0
 #: How far the ground of a text that has one reaches beyond it.
 BACK = 1.0
 #: Where a text stands that is anchored at its left, middle or right.
@@ -202,8 +205,15 @@ class _Plot:
             for (colour, wide, dash), (x, y) in styles.items()
         ]
 
+    def _filled(self, bars: list[dict[str, Any]]) -> list[tuple[dict[str, Any], Fill]]:
+        return [(bar, self._fill(bar["kind"])) for bar in bars]
+
     def _bar_trace(self, bars: list[dict[str, Any]], place: dict[str, Any]) -> dict[str, Any]:
-        fills = [self._fill(bar["kind"]) for bar in bars]
+        # A pattern cannot be seen in a thin bar, which is drawn hollow instead.
+        fills = [
+            replace(f, pattern="", hollow=f.hollow or bool(f.pattern)) if bar["thick"] < THIN else f
+            for bar, f in self._filled(bars)
+        ]
         paper = self.theme.paper
         return {
             "type": "bar",

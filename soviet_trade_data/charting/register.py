@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from soviet_trade_data import _data
 from soviet_trade_data.charting.blocks import Line, bar_block, line_of, word_block
 from soviet_trade_data.charting.lettering import text_width
-from soviet_trade_data.charting.page import SMALL, Canvas, Page, Panel
+from soviet_trade_data.charting.page import BODY, SMALL, Canvas, Page, Panel
 from soviet_trade_data.charting.words import Row, count, period, published, sources
 
 __all__ = ["draw_context", "draw_overview"]
@@ -34,7 +34,7 @@ def draw_overview(page: Page, rows: Sequence[Row]) -> None:
     _topics(page, page.block(), figures)
     panels = (
         ("Figures by decade of their period", figures, "period", "figure_id"),
-        ("Events by decade", events, "date", "event_id"),
+        ("Dated claims by decade", events, "date", "event_id"),
     )
     tallies = [Counter((row["source_id"], _decade(row, start)) for row in drawn) for _, drawn, start, _ in panels]
     most = max((number for tally in tallies for (_, decade), number in tally.items() if decade), default=1)
@@ -136,17 +136,20 @@ def draw_context(page: Page, rows: Sequence[Row]) -> None:
     units = {row["unit"] for row in printed} - {"not_stated"}
     page.spread()
     page.title = f"{len(printed)} further figures in {count(len(units), 'unit')}: to be read one by one, never added"
-    page.columns(310 if not page.narrow else 300)
+    page.columns(300 if page.narrow else 310 if page.inner < 1000 else 400)
     shares = [row for row in rows if row["unit"] == "percent" and row["value"] is not None]
     years = [row for row in rows if row["unit"] == "year" and row["value"] is not None]
     rest = [row for row in rows if row not in shares and row not in years]
     counted = [row for row in rest if row["unit"] not in ("usd", "not_stated")]
     # In this order the blocks fill two columns evenly.
     _in_words(page, counted, "Counts and sizes, in words", "Counts are not weights.")
-    for text in sources(rows):
-        if own := [row for row in shares if row["source_id"] == text["source_id"]]:
-            lines = [line_of(page, row, detail=_based(row)) for row in own]
-            bar_block(page, page.block(), lines, heading="Shares and levels, percent", detail=text["short"], whole=100)
+    parts = [
+        (text["short"], [line_of(page, row, detail=_based(row)) for row in shares if row["source_id"] == text["source_id"]])
+        for text in sources(shares)
+    ]
+    amounts = max((text_width(line.value, BODY, True) + 1 for _, lines in parts for line in lines), default=0.0)
+    for short, lines in parts:
+        bar_block(page, page.block(), lines, heading="Shares and levels, percent", detail=short, whole=100, amounts=amounts)
     if years:
         bar_block(page, page.block(), [line_of(page, row, detail=_named(row)) for row in years], heading="Spans of time, years")
     _in_words(page, [row for row in rest if row not in counted], "Money, in words")

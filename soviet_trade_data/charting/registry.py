@@ -53,9 +53,9 @@ CHARTS = {
     "technical_assistance": Chart("assistance", "technical_assistance", "Agreements, plants and losses"),
     "industry_share": Chart("production", "industry_share", "Share in production and in GDP"),
     "timeline": Chart("chronology", "events", "Dated claims by kind of event"),
-    "rivals": Chart("checks", "figures", "Printed claims and independent figures of the same quantity", ("comparators",)),
+    "rivals": Chart("rivalry", "figures", "Printed claims and independent figures of the same quantity", ("comparators",)),
     "relations": Chart(
-        "checks", "relations", "Two sides of every relation: their ratio, or the days between them", ("figures", "events")
+        "outcomes", "relations", "Two sides of every relation: their ratio, or the days between them", ("figures", "events")
     ),
     "overview": Chart("register", "figures", "Printed figures and dated events by text, topic and decade", ("events",)),
     "context": Chart("register", "figures", "Printed figures outside the six topics", topic="context"),

@@ -29,6 +29,7 @@ __all__ = [
     "spoken",
     "standing",
     "subtitle",
+    "tip",
     "unit_title",
 ]
 
@@ -156,7 +157,7 @@ def period(row: Row) -> str:
     if printed and (start is None or end is None or _MORE_THAN_DATES.search(printed)):
         return f"“{printed[0].lower() if printed.split()[0] not in MONTHS else printed[0]}{printed[1:]}”"
     if start is None and end is None:
-        return "no year printed"
+        return "no period printed"
     return span(start, end)
 
 
@@ -193,7 +194,8 @@ def _tidy(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _hover(title: str, lines: Iterable[str | None]) -> str:
+def tip(title: str, lines: Iterable[str | None]) -> str:
+    """A text under the pointer: its title in bold, then its lines, folded and without markup."""
     head = "<br>".join(f"<b>{_tidy(part)}</b>" for part in _folded(title))
     return "<br>".join([head, *(_tidy(part) for line in lines if line for part in _folded(line))])
 
@@ -206,7 +208,7 @@ def hover(row: Row) -> str:
     bounded = f" ({' '.join(bounds)})" if bounds and row["qualifier"] != "exact" else ""
     source = _source(row.get("source_id"))
     printed = f"Printed: “{row['as_printed']}”" if row.get("as_printed") else f"Derived: {row.get('derivation')}"
-    return _hover(
+    return tip(
         row["label"],
         [
             printed,
@@ -224,7 +226,7 @@ def hover(row: Row) -> str:
 def hover_event(row: Row) -> str:
     """What an event's mark says under the pointer."""
     source = _source(row["source_id"])
-    return _hover(
+    return tip(
         row["label"],
         [
             f"Printed: “{row['as_printed']}”",

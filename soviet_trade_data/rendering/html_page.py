@@ -109,7 +109,7 @@ def _table(exhibit: Exhibit) -> str:
     """The data under the chart; the first column heads each row."""
     if not exhibit.rows:
         return ""
-    columns = exhibit.columns()
+    columns = [column for column in exhibit.columns() if any(str(row.get(column, "")) for row in exhibit.rows)]
     # A column of sentences takes more room than the browser would give it beside columns of words.
     prose = {column for column in columns if max(len(str(row.get(column, ""))) for row in exhibit.rows) > PROSE}
     heads = "".join(f'<th scope="col"{" class=prose" if column in prose else ""}>{xml_text(column)}</th>' for column in columns)
@@ -120,7 +120,7 @@ def _table(exhibit: Exhibit) -> str:
     caption = exhibit.caption or f"Figures in the chart: {exhibit.title}"
     return (
         '<section>\n<div class="scroll" role="region" aria-label="Data table" tabindex="0">\n<table>\n'
-        f"<caption>{xml_text(caption)}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+        f"<caption><span>{xml_text(caption)}</span></caption>\n<thead><tr>{heads}</tr></thead>\n"
         f"<tbody>\n{''.join(rows)}</tbody>\n</table>\n</div>\n</section>\n"
     )
 
