@@ -9,23 +9,29 @@ from soviet_trade_data.rendering.browser import Painter, Picture
 
 SMALLEST = 11.0
 
-# Every line of every text, as the browser set it: text, box, font size.
+# Every line of every text, and the ground of those that have one, in the order in which they are painted: text, box, font size.
 MEASURE = """(() => {
   const sheet = document.getElementById("sheet");
   sheet.style.cssText = "display: block; position: absolute; left: 0; top: 0";
   const root = sheet.firstElementChild;
   const origin = root.getBoundingClientRect();
   const found = [];
-  for (const text of root.querySelectorAll("text")) {
+  const put = (element, rest) => {
+    const box = element.getBoundingClientRect();
+    found.push({
+      left: box.left - origin.left, right: box.right - origin.left,
+      top: box.top - origin.top, bottom: box.bottom - origin.top, ...rest,
+    });
+  };
+  for (const text of root.querySelectorAll("text, .annotation rect.bg")) {
+    if (text.matches("rect")) {
+      if (getComputedStyle(text).fillOpacity > 0) put(text, { text: "", size: 0 });
+      continue;
+    }
     const lines = text.querySelectorAll("tspan.line");
     for (const line of lines.length ? lines : [text]) {
       if (!line.textContent.trim()) continue;
-      const box = line.getBoundingClientRect();
-      found.push({
-        text: line.textContent, size: parseFloat(getComputedStyle(line).fontSize),
-        left: box.left - origin.left, right: box.right - origin.left,
-        top: box.top - origin.top, bottom: box.bottom - origin.top,
-      });
+      put(line, { text: line.textContent, size: parseFloat(getComputedStyle(line).fontSize) });
     }
   }
   sheet.style.cssText = "";
@@ -35,7 +41,7 @@ MEASURE = """(() => {
 
 @dataclass(frozen=True)
 class Word:
-    """One line of text in the picture."""
+    """One line of text in the picture; or, without text, the ground that a text covers what is under it with."""
 
     text: str
     size: float
@@ -56,8 +62,19 @@ def measure(painter: Painter, name: str, figure: dict[str, Any]) -> list[Word]:
 
 
 def faults(words: list[Word], width: float, height: float) -> list[str]:
-    """Every text that is cut by the edge, set too small, or written over another."""
+    """Every text that is cut by the edge, set too small, written over another, or hidden by the ground of a later one."""
     told = []
+    for number, ground in enumerate(words):
+        if ground.text:
+            continue
+        for word in words[:number]:
+            # Letters begin a fifth below the top of their line; the ring of a note's number reaches beyond its foot.
+            top = word.top + 0.2 * word.size
+            bottom = word.bottom + (0.08 * word.size if any("\u2460" <= sign <= "\u325f" for sign in word.text) else 0)
+            over = min(bottom, ground.bottom) - max(top, ground.top)
+            if word.text and over > 0.5 and min(word.right, ground.right) - max(word.left, ground.left) > 1:
+                told.append(f"hidden: {word.text!r} at {word.left:.0f}, {word.top:.0f} under a later text's ground")
+    words = [word for word in words if word.text]
     for word in words:
         if word.left < -0.5 or word.right > width + 0.5 or word.top < -0.5 or word.bottom > height + 0.5:
             told.append(

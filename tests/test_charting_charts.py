@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import subprocess
@@ -15,7 +16,7 @@ from soviet_trade_data import _data, charting
 from soviet_trade_data.charting.lettering import text_width, wrap
 from soviet_trade_data.charting.registry import CHARTS, compose, digest
 from soviet_trade_data.charting.themes import THEMES, template, theme_of
-from soviet_trade_data.charting.words import amount, published, span
+from soviet_trade_data.charting.words import amount, period, published, span
 from soviet_trade_data.errors import UnknownNameError, UsageError
 
 TOPICS = [name for name, chart in CHARTS.items() if chart.table == name and name != "relations"]
@@ -301,3 +302,96 @@ def test_advances_are_those_of_the_font() -> None:
         ours = {sign: int(width) for width, signs in held.items() for sign in signs}
         theirs = {chr(code): round(sizes[glyph][0] * 1000 / font["head"].unitsPerEm) for code, glyph in cmap.items()}
         assert ours == theirs
+
+
+# --------------------------------------------------------------------------- what a graphics desk asked for
+
+
+def bars_of(name: str, width: int = 700) -> list[tuple[str, float, float]]:
+    """Id, value and pixels of every bar from zero."""
+    figure = compose(name, width=width).figure
+    found = []
+    for trace in figure["data"]:
+        if trace["type"] == "bar":
+            axis = figure["layout"]["xaxis" + trace["xaxis"][1:]]
+            across = (axis["domain"][1] - axis["domain"][0]) * width / (axis["range"][1] - axis["range"][0])
+            found += [(ident, x, x * across) for ident, x in zip(trace["customdata"], trace["x"], strict=True) if ident]
+    return found
+
+
+@pytest.mark.parametrize("name", [*TOPICS, "context"])
+@pytest.mark.parametrize("width", [375, 700, 1600])
+def test_bars_of_one_unit_stand_on_one_scale(name: str, width: int) -> None:
+    units = {row["figure_id"]: row["unit"] for row in published("figures")}
+    shares = {"debt_shares_1991", "investment_by_sector", "technical_assistance"}  # their wholes are one bar each
+    scales: dict[str, set[int]] = {}
+    for ident, value, pixels in bars_of(name, width):
+        if ident in units and value and not (name in shares and units[ident] in ("percent", "agreement")):
+            scales.setdefault(units[ident], set()).add(round(1e4 * pixels / value / max(v for _, v, _ in bars_of(name, width))))
+    assert all(max(found) - min(found) <= 0.01 * max(found) for found in scales.values()), scales
+
+
+@pytest.mark.parametrize("width", [375, 700, 1600])
+def test_every_open_date_has_its_arrow(width: int) -> None:
+    arrows: dict[str, set[str]] = {}
+    for trace in compose("timeline", width=width).figure["data"]:
+        if trace.get("mode") == "markers" and "customdata" in trace:
+            for ident, symbol in zip(trace["customdata"], trace["marker"]["symbol"], strict=True):
+                if symbol.startswith("triangle"):
+                    arrows.setdefault(ident, set()).add(symbol)
+    for row in published("events"):
+        wanted = {f"triangle-{way}" for side, way in (("start", "left"), ("end", "right")) if row[f"date_{side}"] is None}
+        assert arrows.get(row["event_id"], set()) == wanted, row["event_id"]
+
+
+def test_what_is_derived_from_a_contested_figure_says_so() -> None:
+    from soviet_trade_data.charting.page import kind_of
+
+    row = next(row for row in published("figures") if row["figure_id"] == "derived-tsarist-public-debt")
+    assert row["status"] == "disputed"
+    assert kind_of(row) == "unsure"
+    assert "derived from a disputed figure" in texts(compose("tsarist_debt").figure)
+    assert "(derived from a disputed figure, not printed)" in compose("tsarist_debt").alt
+
+
+@pytest.mark.parametrize("name", charting.charts())
+def test_titles_take_one_line_of_a_column(name: str) -> None:
+    assert "<br>" not in compose(name).figure["layout"]["title"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "start", "end", "said"),
+    [
+        ("before the war", None, None, "“before the war”"),
+        ("By 1933", None, "1933-12-31", "“by 1933”"),
+        ("spring of 1906", "1906-03-01", "1906-05-31", "“spring of 1906”"),
+        ("1929-34", "1929-01-01", "1934-12-31", "1929–1934"),
+        ("December 4, 1991", "1991-12-04", "1991-12-04", "4 December 1991"),
+        (None, None, None, "no period printed"),
+    ],
+)
+def test_a_period_stands_in_the_printed_words_where_they_say_more(
+    printed: str | None, start: str | None, end: str | None, said: str
+) -> None:
+    days = [day and datetime.date.fromisoformat(day) for day in (start, end)]
+    assert period({"period_printed": printed, "period_start": days[0], "period_end": days[1]}) == said
+
+
+def test_each_attribution_stands_with_its_text() -> None:
+    source = compose("context").figure["layout"]["annotations"][-2]["text"].replace("<br>", " ")
+    assert "Thom 2025 (with figures that it gives as those of A. Ioffe and J. Noulens)" in source
+    assert "“Stalin’s Industrialization” n.d. (with figures that it gives as those of J. Stalin)" in source
+
+
+def test_gaps_of_dates_are_no_more_exact_than_the_dates() -> None:
+    said = texts(compose("relations").figure)
+    assert "4 days apart: 12 March 1921 against 16 March 1921" in said
+    assert "up to 755 days too late" in said
+    assert "at least 299 days apart" in said
+    assert "2.2 million gold francs against 2.25 billion francs" in said
+
+
+def test_the_table_of_relations_holds_relations_alone() -> None:
+    rows = charting.exhibit("relations").rows
+    assert len(rows) == len(published("relations"))
+    assert all(row["Relation"] and row["Left"] and row["Right"] for row in rows)

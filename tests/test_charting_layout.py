@@ -50,5 +50,8 @@ def test_faults_are_found() -> None:
     first = Word("first", 12, 10, 60, 10, 24)
     assert faults([first], 100, 100) == []
     assert "overlap" in faults([first, Word("second", 12, 40, 90, 12, 26)], 100, 100)[0]
+    ground = Word("", 0, 10, 60, 20, 40)
+    assert "hidden" in faults([first, ground], 100, 100)[0]
+    assert faults([ground, first], 100, 100) == []
     assert "cut" in faults([Word("third", 12, 80, 110, 10, 24)], 100, 100)[0]
     assert "small" in faults([Word("fourth", 10, 10, 60, 10, 24)], 100, 100)[0]

@@ -185,17 +185,17 @@ def _box(
     if american and share:
         lines.append((f"American part printed as\u00a0{amount(share)}", False))
     if above:
-        at = panel_top + top - 16 - sum(text_height(len(wrap(t, canvas.width, BODY, b)), BODY) + 3 for t, b in lines)
+        at = panel_top + top - 16 - sum(text_height(len(wrap(t, canvas.width, BODY, b)), BODY) + 6 for t, b in lines)
         for text, bold in lines:
-            at += 3 + canvas.text(0, at, text, width=canvas.width, bold=bold, back=True)
+            at += 6 + canvas.text(0, at, text, width=canvas.width, bold=bold, back=True)
         return
     left, right = 8 + panel.x(start), 8 + panel.x(end)
     to_right = canvas.width - right >= left
     room = (canvas.width - right if to_right else left) - 12
-    height = sum(text_height(len(wrap(t, room, BODY, b)), BODY) + 4 for t, b in lines)
+    height = sum(text_height(len(wrap(t, room, BODY, b)), BODY) + 6 for t, b in lines)
     at = panel_top + top + max(0.0, (tall - height) / 2) - (14 if height > tall else 0)
     for text, bold in lines:
         wrapped = "\n".join(wrap(text, room, BODY, bold))
-        at += 4 + canvas.text(
+        at += 6 + canvas.text(
             right + 10 if to_right else left - 10, at, wrapped, bold=bold, anchor="left" if to_right else "right", back=True
         )

@@ -139,7 +139,7 @@ def _fail(
     page: Page, canvas: Canvas, panel: Panel, row: Row, ends: list[float], words: str, top: float, at: float, *, reference: float
 ) -> float:
     """A failure: what it is and both its sides, then the cross on a line of its own, where no words cross the axis."""
-    tall = canvas.text(0, top + at, f"{row['label']}{page.note(row['note'])}", width=canvas.width, back=True) + 4
+    tall = canvas.text(0, top + at, f"{row['label']}{page.note(row['note'])}", width=canvas.width, back=True) + 6
     tall += canvas.text(0, top + at + tall, words, size=SMALL, bold=True, width=canvas.width, back=True)
     y = at + tall + 9
     panel.line([(panel.low, y), (panel.high, y)], page.theme.grid, wide=1)
