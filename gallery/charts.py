@@ -84,7 +84,16 @@ def draw(out: Path, *, pictures: bool = True) -> list[ChartPage]:
         meta = plain["layout"]["meta"]
         drawing = sketch(plain, theme_of("light").contested)
         pages.append(
-            ChartPage(name, usual.title, usual.alt, meta["tables"], meta["figure_ids"], list(marks), sizes, sketch=drawing)
+            ChartPage(
+                name,
+                usual.title.replace(" %", "\u00a0%"),
+                usual.alt,
+                meta["tables"],
+                meta["figure_ids"],
+                list(marks),
+                sizes,
+                sketch=drawing,
+            )
         )
     formats = FORMATS if pictures else ("html", "json")
     written = {path.name for path in render(embeds, out / FILES, formats).written}

@@ -45,7 +45,7 @@ def _marks(spec: Spec, contested: str) -> Iterator[Mark]:
             continue
         across = _axis(spec["layout"], "x", trace.get("xaxis", "x"))
         down = _axis(spec["layout"], "y", trace.get("yaxis", "y"))
-        colours = trace.get("marker", {}).get("color")
+        colours = trace.get("marker", {}).get("line", {}).get("color")  # that of the outline, which open marks have too
         for i, (x, y) in enumerate(zip(trace["x"], trace["y"], strict=True)):
             if x is None or y is None:
                 continue

@@ -83,7 +83,7 @@ def _spans(
     # Where there is no room beside a box, its words stand over it.
     above = canvas.width < 480
     tall, gap = (68.0, 64.0) if above else (76.0, 34.0)
-    head = 52 if above else 22
+    head = 62 if above else 22
     panel = canvas.panel(8, y, canvas.width - 16, (tall + gap) * len(wholes) + 26, low, high)
     years = sorted({year for row in wholes for year in (row["period_start"].year, row["period_end"].year)})
     ticks = [(year + 0.5, str(year), False) for year in years if not both or not both[0].year <= year <= both[1].year]
