@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from soviet_trade_data import _data
-from soviet_trade_data.errors import MissingDependencyError, SovietTradeDataError
+from soviet_trade_data.errors import MissingDependencyError, SovietTradeDataError, UsageError
 
 if TYPE_CHECKING:
     from soviet_trade_data.rendering import Exhibit
@@ -157,8 +157,14 @@ def _exhibit(table: str, made: Mapping[str, Any]) -> Exhibit:
     from soviet_trade_data.catalogue import load
     from soviet_trade_data.charting import exhibit
 
-    rows = load(cast(Any, table), claims="all", derived=True)
-    rows = rows[rows.iloc[:, 0].isin(list(made["digests"]))]
+    rows = None
+    if (chosen := made.get("rows")) is not None:  # a choice of rows, in the order in which it was drawn
+        whole = load(cast(Any, table), claims="all", derived=True).pipe(
+            lambda frame: frame.set_index(frame.columns[0], drop=False)
+        )
+        if not isinstance(chosen, list) or not {str(ident) for ident in chosen} <= {*whole.index}:
+            raise UsageError("rows that the table does not have")
+        rows = whole.loc[list(map(str, chosen))].reset_index(drop=True)
     return exhibit(str(made["chart"]), rows, theme=made.get("theme", "light"), width=made.get("width", 700))
 
 

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+import soviet_trade_data as std
 from soviet_trade_data.authenticity import Verdict, verify_file, verify_files
-from soviet_trade_data.charting import exhibit
+from soviet_trade_data.charting import charts, exhibit
+from soviet_trade_data.charting.registry import CHARTS
 from soviet_trade_data.errors import MissingDependencyError, UsageError
 from soviet_trade_data.rendering import FORMATS, PAINTED, render
 from soviet_trade_data.rendering.browser import Painter, find_browser
@@ -186,3 +188,20 @@ def test_a_file_without_provenance(tmp_path: Path, content: bytes) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot read"):
         verify_file(tmp_path / "none.png")
+
+
+@pytest.mark.parametrize("name", charts())
+@pytest.mark.parametrize("choice", [slice(None), slice(None, None, -1), slice(None, None, 2), slice(0, 1)], ids=repr)
+def test_every_chart_is_true_whatever_rows_it_was_drawn_from(name: str, choice: slice, tmp_path: Path) -> None:
+    chart = CHARTS[name]
+    rows = std.load(chart.table, claims="all", derived=True)
+    rows = (rows[rows["topic"] == chart.topic] if chart.topic else rows).iloc[choice]
+    assert verify_file(written(exhibit(name, rows), tmp_path)).verdict == "true"
+    assert verify_file(written(exhibit(name), tmp_path)).verdict == "true"
+
+
+@pytest.mark.parametrize("rows", [["no-such-figure"], "industrialization-grain-1929", [["a"]], 3])
+def test_rows_that_the_table_does_not_have_are_no_proof(rows: Any, tmp_path: Path) -> None:
+    made = exhibit("grain_exports")
+    forged = written(replace(made, provenance={**made.provenance, "rows": rows}), tmp_path)
+    assert verify_file(forged).verdict == "altered"

@@ -395,3 +395,50 @@ def test_the_table_of_relations_holds_relations_alone() -> None:
     rows = charting.exhibit("relations").rows
     assert len(rows) == len(published("relations"))
     assert all(row["Relation"] and row["Left"] and row["Right"] for row in rows)
+
+
+# --------------------------------------------------------------------------- rows of the caller
+
+
+@pytest.mark.parametrize("name", [*TOPICS, "context", "timeline"])
+def test_no_row_is_dropped_without_a_word(name: str) -> None:
+    rows = std.load(CHARTS[name].table, claims="all", derived=True)
+    rows = rows[rows["topic"] == "context"] if name == "context" else rows
+    step = max(1, len(rows) // 8)
+    for chosen in (rows, rows.iloc[::-1], *(rows.iloc[[i]] for i in range(0, len(rows), step))):
+        assert set(chosen.iloc[:, 0]) <= set(charting.chart(name, chosen).layout.meta["figure_ids"])
+
+
+@pytest.mark.parametrize("name", [*TOPICS, "context"])
+def test_rows_of_another_topic_are_refused(name: str) -> None:
+    with pytest.raises(UsageError, match=f"expected rows of the topic {name}, came some of "):
+        charting.chart(name, std.load("figures"))
+
+
+@pytest.mark.parametrize("engine", ["pyarrow", "polars"])
+def test_rows_of_any_engine_are_drawn(engine: Any) -> None:
+    if engine == "polars":
+        pytest.importorskip("polars")
+    ours = charting.chart("grain_exports", std.load("grain_exports", engine=engine))
+    assert ours == charting.chart("grain_exports", std.load("grain_exports"))
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [("investment_by_sector", "sector"), ("industry_share", "series"), ("grain_exports", "period_start")]
+)
+def test_rows_that_cannot_be_drawn_are_a_plain_error(name: str, column: str) -> None:
+    rows = std.load(name).assign(**{column: None})
+    with pytest.raises(UsageError, match=f"cannot be drawn as {name} .*validate"):
+        charting.chart(name, rows)
+
+
+def test_the_overview_of_nothing_printed_is_refused() -> None:
+    derived = std.load("figures", derived=True).query("basis == 'derived'")
+    with pytest.raises(UsageError, match="counts printed figures"):
+        charting.chart("overview", derived)
+
+
+def test_rows_without_rivals_name_their_source() -> None:
+    rows = std.load("figures").query("figure_id == 'carr-rolls-royce'")
+    assert "Source: Carr 1979" in texts(compose("rivals", rows).figure)
+    assert compose("overview", rows).title.startswith("One printed figure and ")

@@ -18,7 +18,8 @@ __all__ = ["draw_relations"]
 def draw_relations(page: Page, rows: Sequence[Row]) -> None:
     """Failures labelled one by one, what holds as a cloud of dots; ratios on a log axis, dates in days."""
     fails = [row for row in rows if not row["holds"]]
-    page.title = f"{len(fails)} of {len(rows)} declared relations fail" if fails else f"All {len(rows)} declared relations hold"
+    declared = count(len(rows), "declared relation", capital=True)
+    page.title = f"{len(fails)} of {len(rows)} declared relations fail" if fails else f"{declared} hold{'s' * (len(rows) == 1)}"
     page.subtitle = (
         "Numbers: left side over right side, on a logarithmic axis. Dates: days between the two sides. "
         "Dots hold, crosses fail; an open dot has another unit on either side. A count of relations is not a measure of trust"

@@ -11,6 +11,7 @@ from soviet_trade_data.charting.blocks import Line, bar_block, line_of, word_blo
 from soviet_trade_data.charting.lettering import text_width
 from soviet_trade_data.charting.page import BODY, SMALL, Canvas, Page, Panel
 from soviet_trade_data.charting.words import Row, count, period, published, sources
+from soviet_trade_data.errors import UsageError
 
 __all__ = ["draw_context", "draw_overview"]
 
@@ -18,13 +19,18 @@ __all__ = ["draw_context", "draw_overview"]
 def draw_overview(page: Page, rows: Sequence[Row]) -> None:
     """Figures by topic and text as bars; figures and events by text and decade as squares with their number."""
     figures = [row for row in rows if row["basis"] == "printed"]
+    if not figures:
+        raise UsageError("rows: the overview counts printed figures; expected at least one, came derived ones only")
     texts = {row["source_id"] for row in figures}
     events = list(published("events"))
     every = {row["figure_id"] for row in published("figures") if row["basis"] == "printed"}
     if {row["figure_id"] for row in figures} != every:
         events = [row for row in events if row["source_id"] in texts]
     shown = sources([*figures, *events])
-    page.title = f"{len(figures)} printed figures and {len(events)} dated claims from {count(len(shown), 'text')}"
+    page.title = (
+        f"{count(len(figures), 'printed figure', capital=True)} and {count(len(events), 'dated claim')} "
+        f"from {count(len(shown), 'text')}"
+    )
     page.subtitle = (
         "Rows of the register by text, topic and decade. Counts are not weights: a figure may be large or small, firm or doubtful"
     )
@@ -135,7 +141,8 @@ def draw_context(page: Page, rows: Sequence[Row]) -> None:
     printed = [row for row in rows if row["basis"] == "printed"]
     units = {row["unit"] for row in printed} - {"not_stated"}
     page.spread()
-    page.title = f"{len(printed)} further figures in {count(len(units), 'unit')}: to be read one by one, never added"
+    further = count(len(printed), "further figure", capital=True)
+    page.title = f"{further} in {count(len(units), 'unit')}: to be read one by one, never added"
     page.columns(300 if page.narrow else 310 if page.inner < 1000 else 400)
     shares = [row for row in rows if row["unit"] == "percent" and row["value"] is not None]
     years = [row for row in rows if row["unit"] == "year" and row["value"] is not None]

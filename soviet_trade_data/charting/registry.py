@@ -6,18 +6,19 @@ import datetime
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from soviet_trade_data import _data
 from soviet_trade_data.charting import words
+from soviet_trade_data.charting.blocks import line_of, word_block
 from soviet_trade_data.charting.page import Page
 from soviet_trade_data.charting.plotting import figure_of
 from soviet_trade_data.charting.themes import Theme, check, theme_of
 from soviet_trade_data.charting.words import Row
-from soviet_trade_data.errors import UnknownNameError, UsageError
+from soviet_trade_data.errors import SovietTradeDataError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,21 +95,40 @@ def find(name: object) -> Chart:
     return found
 
 
-def rows_of(frame: pd.DataFrame | None, table: str, topic: str | None = None) -> Sequence[Row]:
-    """The rows of a frame as plain values, held against the table's columns; without a frame, all that are published."""
+def rows_of(frame: Any, table: str, topic: str | None = None) -> Sequence[Row]:
+    """The rows of a frame as plain values, held against the table's columns and topic; without a frame, all published."""
     if frame is None:
         return [row for row in words.published(table) if topic is None or row["topic"] == topic]
     fields = [field["name"] for field in _data.descriptor(table)["schema"]["fields"]]
-    try:
-        given = [str(column) for column in frame.columns]
-        records = frame.to_dict("records")
-    except AttributeError as fault:
-        came = type(frame).__name__
-        raise UsageError(f"rows: expected a pandas DataFrame with the columns of the table {table}, came {came}") from fault
+    frame = _as_pandas(frame, table)
+    given = [str(column) for column in frame.columns]
     missing = [column for column in fields if column not in given]
     if missing:
         raise UsageError(f"rows: expected the columns of the table {table}; missing: {', '.join(missing)}")
-    return [{str(column): _plain(value) for column, value in record.items()} for record in records]
+    if not len(frame):
+        raise UsageError(f"rows: expected at least one row of the table {table}, came none")
+    rows = [{str(column): _plain(value) for column, value in record.items()} for record in frame.to_dict("records")]
+    others = sorted({str(row["topic"]) for row in rows} - {topic}) if topic else []
+    if others:
+        raise UsageError(
+            f"rows: expected rows of the topic {topic}, came some of {', '.join(others)}: choose them by their topic"
+        )
+    return rows
+
+
+def _as_pandas(frame: Any, table: str) -> pd.DataFrame:
+    """A frame of any engine as one of pandas."""
+    if hasattr(frame, "to_arrow"):
+        frame = frame.to_arrow()
+    if hasattr(frame, "itercolumns"):
+        from soviet_trade_data._frames import frame_of
+
+        frame = frame_of(frame)
+    if not (hasattr(frame, "columns") and hasattr(frame, "to_dict")):
+        came = type(frame).__name__
+        raise UsageError(f"rows: expected a DataFrame with the columns of the table {table}, came {came}")
+    found: pd.DataFrame = frame
+    return found
 
 
 def _plain(value: Any) -> Any:
@@ -147,12 +167,28 @@ def compose(name: str, frame: pd.DataFrame | None = None, *, theme: Theme | str 
     theme = theme_of(check(theme)) if not isinstance(theme, Theme) else theme
     if isinstance(width, bool) or not isinstance(width, int) or not NARROWEST <= width <= WIDEST:
         raise UsageError(f"width: expected a whole number of pixels from {NARROWEST} to {WIDEST}, came {width!r}")
-    rows = rows_of(frame, chart.table, chart.topic)
-    page = Page(theme, width)
     resource = _data.descriptor(chart.table)
+    columns = [field["name"] for field in resource["schema"]["fields"]]
+    topic = chart.topic or (name if chart.table == name and "topic" in columns else None)
+    rows = rows_of(frame, chart.table, topic)
+    page = Page(theme, width)
     page.title = resource["title"]
-    if not rows:
-        raise UsageError(f"rows: expected at least one row of the table {chart.table}, came none")
+    try:
+        _draw(name, chart, page, rows)
+    except SovietTradeDataError:
+        raise
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as fault:
+        if frame is None:
+            raise
+        raise UsageError(
+            f"rows: these rows cannot be drawn as {name} ({type(fault).__name__}: {fault}); "
+            f"soviet_trade_data.validate(rows, {chart.table!r}) says what does not fit the table"
+        ) from fault
+    return _finish(name, chart, page, {str(row[columns[0]]): row for row in rows}, chosen=frame is not None)
+
+
+def _draw(name: str, chart: Chart, page: Page, rows: Sequence[Row]) -> None:
+    resource = _data.descriptor(chart.table)
     page.subtitle = words.subtitle(chart.measure, rows) if "period_start" in rows[0] else chart.measure
     draw: Callable[[Page, Sequence[Row]], None] = getattr(
         import_module(f"soviet_trade_data.charting.{chart.module}"), f"draw_{name}"
@@ -164,10 +200,18 @@ def compose(name: str, frame: pd.DataFrame | None = None, *, theme: Theme | str 
     licence = package["licenses"][0]["name"].replace("-", " ")
     page.data_line = f"Data: {package['name']} {package['version']}, {licence}."
     draw(page, rows)
-    return _finish(name, chart, page)
+    if "topic" in rows[0] and (chart.topic or chart.table == name):
+        _tell_the_rest(page, [row for row in rows if row["figure_id"] not in page.rows])
 
 
-def _finish(name: str, chart: Chart, page: Page) -> Composition:
+def _tell_the_rest(page: Page, rows: Sequence[Row]) -> None:
+    """What the form of a chart has no place for, as when a part comes without its whole, stands in it as words."""
+    if rows:
+        lines = [line_of(page, row, detail=words.period(row)) for row in rows]
+        word_block(page, page.block(), lines, heading="Also among these rows, in words")
+
+
+def _finish(name: str, chart: Chart, page: Page, rows: Mapping[str, Row], *, chosen: bool) -> Composition:
     figure = figure_of(page)
     notes = [f"Note: {text}" for text in page.notes]
     alt = " ".join(
@@ -182,10 +226,12 @@ def _finish(name: str, chart: Chart, page: Page) -> Composition:
         "data_sha256": data_sha256(chart.tables),
         "version": _data.version(),
         "alt": alt,
-        "digests": {ident: digest(row) for ident, row in page.rows.items()},
+        "digests": {ident: digest(row) for ident, row in {**rows, **page.rows}.items()},
         "claims": "preferred" if preferred else "all",
         "theme": page.theme.name,
     }
+    if chosen:
+        meta["rows"] = list(rows)  # in their order, for whoever draws it again
     figure["layout"]["meta"] = meta
     return Composition(name, page.title.replace(words.FAST, " "), alt, figure, meta, drawn)
 

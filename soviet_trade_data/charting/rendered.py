@@ -91,6 +91,8 @@ def _table_row(row: Row) -> dict[str, str]:
     ident = row.get("figure_id") or row.get("event_id") or row.get("comparator_id") or ""
     if "event_id" in row:
         amount, period, unit = "", words.span(row["date_start"], row["date_end"]), ""
+    elif "comparator_id" in row and not row["found"]:
+        amount, period, unit = "none found", "", ""
     else:
         amount, period, unit = words.amount(row, unit=False), words.period(row), words.unit_title(row["unit"])
     place = (
@@ -100,7 +102,9 @@ def _table_row(row: Row) -> dict[str, str]:
         "What": row["label"],
         "Amount": amount,
         "Unit": unit,
-        "Status": f"independent, {row['strength']}" if "comparator_id" in row else words.standing(row) or "ok",
+        "Status": ", ".join(filter(None, ("independent", row["strength"])))
+        if "comparator_id" in row
+        else words.standing(row) or "ok",
         "Period": period,
         "As printed": "" if "comparator_id" in row else row.get("as_printed") or "",
         "Where": place,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from soviet_trade_data.charting.blocks import draw_dot
 from soviet_trade_data.charting.lettering import text_width
 from soviet_trade_data.charting.page import BODY, SMALL, Canvas, Page
-from soviet_trade_data.charting.words import Row, amount, count, published, sources, span, unit_title
+from soviet_trade_data.charting.words import Row, amount, count, published, source_line, sources, span, unit_title
 
 __all__ = ["draw_rivals"]
 
@@ -50,9 +50,13 @@ def draw_rivals(page: Page, rows: Sequence[Row]) -> None:
         page.say(f"Contested by arithmetic, not by a rival figure: {words}.")
     if missing:
         canvas = page.block(page.inner)
+        page.use(*missing)
         what = "; ".join(dict.fromkeys(row["label"] for row in missing))
         canvas.text(0, 0, f"Looked for, and no independent figure found: {what}.", width=canvas.width)
         page.say(f"No independent figure was found for {what}.")
+    if not groups:
+        page.source = source_line(rows)
+        return
     seen = sorted({place.split(",")[0].strip() for _, found in groups for r in found for place in r["where_seen"].split(";")})
     drawn = [row for claims, _ in groups for row in claims]
     page.source = (
