@@ -13,7 +13,8 @@ UNSEEN = re.compile(
 EMPTY = re.compile(r"<g\b[^>]*/>|<g\b[^>]*></g>")
 CLIP = re.compile(r'<clipPath id="([^"]*)">.*?</clipPath>', re.DOTALL)
 INVISIBLE = re.compile(
-    r'<(rect|path)\b[^>]*style="[^"]*(?:(?<![\w-])opacity: 0;|fill-opacity: 0; stroke-width: 0px)[^"]*"[^>]*(?:/>|></\1>)'
+    r'<(rect|path)\b[^>]*style="(?=[^"]*(?<![\w-])opacity: 0;|(?=[^"]*fill-opacity: 0;)[^"]*stroke-(?:opacity: 0;|width: 0))'
+    r'[^"]*"[^>]*(?:/>|></\1>)'
 )
 NUMBER = re.compile(r"\d+\.\d{3,}")
 STYLE = re.compile(r' style="([^"]*)"')

@@ -11,6 +11,8 @@ if str(ROOT) not in sys.path:
 
 from gallery.slim import slim  # noqa: E402
 
+CLEAR = '<rect height="1" style="stroke-width: 0px; stroke-opacity: 0; fill: rgb(0, 0, 0); fill-opacity: 0;" width="2"/>'
+FRAME = '<rect height="1" style="stroke: rgb(0, 0, 0); stroke-width: 1px; fill: rgb(0, 0, 0); fill-opacity: 0;" width="2"/>'
 NOTHING = '<rect height="1" style="stroke-width: 0px; fill: rgb(0, 0, 0); fill-opacity: 0; stroke-width: 0px;" width="2"/>'
 HIDDEN = '<path d="M0,0" style="opacity: 0; fill: rgb(0, 0, 0);"/>'
 GROUND = '<rect height="3" style="stroke-opacity: 0; fill: rgb(255, 255, 255); fill-opacity: 1;" width="4"/>'
@@ -22,7 +24,9 @@ def slimmed(inside: str) -> str:
 
 def test_what_is_invisible_goes() -> None:
     assert "<rect" not in slimmed(NOTHING)
+    assert "<rect" not in slimmed(CLEAR)
     assert "<path" not in slimmed(HIDDEN)
+    assert "<rect" in slimmed(FRAME)
 
 
 def test_the_ground_of_a_label_stays() -> None:
