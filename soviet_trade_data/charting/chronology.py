@@ -221,11 +221,11 @@ def _pack(page: Page, panel: Panel, rows: Sequence[Row], numbers: dict[str, str]
             left -= ARROW
         if row["date_end"] is None:
             right += ARROW
-        if row["key"] in rivals:
-            mark.label = f"{span(row['date_start'], row['date_end'])} ({sources([row])[0]['short']})"
-            named = f"{row['label']}: {mark.label}"
-            if right + wide + text_width(named, SMALL) + 5 <= panel.width or left - wide - text_width(named, SMALL) - 5 >= 0:
-                mark.label = named
+        if row["key"] in rivals:  # as much of it as there is room for
+            date, source = span(row["date_start"], row["date_end"]), sources([row])[0]["short"]
+            said = (f"{row['label']}: {date} ({source})", f"{date} ({source})", date)
+            room = max(panel.width - right, left) - wide - 5
+            mark.label = next((words for words in said if text_width(words, SMALL) <= room), "")
         elif row["event_id"] in _NAMED:
             mark.label = row["label"]
         words = text_width(mark.label, SMALL) + 5 if mark.label else 0.0
