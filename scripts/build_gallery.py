@@ -10,11 +10,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the gallery is not installed with the package
 
 from gallery import build  # noqa: E402
+from soviet_trade_data._printing import fault_text  # noqa: E402
 from soviet_trade_data.errors import SovietTradeDataError  # noqa: E402
 
 
 def main() -> int:
-    """Exit 0: built; 1: a table or chart could not be read or drawn, or the folder holds something else."""
+    """Exit 0: built; 1: a table or chart could not be read or drawn, or the folder cannot be written or holds something else."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "site", metavar="DIR", help="folder to write the site to")
     parser.add_argument("--url", default="", help="where the site will stand, for the sitemap and previews")
@@ -23,6 +24,9 @@ def main() -> int:
         pages = build(options.out, url=options.url)
     except SovietTradeDataError as fault:
         print(fault, file=sys.stderr)
+        return 1
+    except OSError as fault:
+        print(fault_text(fault), file=sys.stderr)
         return 1
     print(f"{len(pages)} pages in {options.out}; start with {options.out / 'index.html'}")
     return 0

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from soviet_trade_data._printing import fault_text
 from soviet_trade_data.charting import charts
 from soviet_trade_data.charting.rendered import WIDTH, draw_files
 from soviet_trade_data.charting.themes import THEMES
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     formats = [name.strip() for name in given.format.split(",") if name.strip()]
     try:
         with ExitStack() as stack:
-            report = progress(stack, len(given.names or charts()) * len(formats))
+            # plotly.js, beside the pages, is one file more
+            report = progress(stack, len(given.names or charts()) * len(formats) + ("html" in formats))
             done = draw_files(given.names, given.out, formats, theme=given.theme, width=given.width, report=report)
     except (UnknownNameError, UsageError) as fault:
         print(fault, file=sys.stderr)
@@ -38,13 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SovietTradeDataError as fault:
         print(fault, file=sys.stderr)
         return 1
+    except OSError as fault:
+        print(fault_text(fault), file=sys.stderr)
+        return 1
     tell(done, given.out)
     return 0
 
 
 def progress(stack: ExitStack, total: int) -> Callable[[Event], None] | None:
     """A progress bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         return None
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

@@ -2,13 +2,54 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
-__all__ = ["cell", "clean", "on_terminal", "print_error", "print_json", "print_table", "print_text"]
+__all__ = [
+    "cell",
+    "clean",
+    "fault_text",
+    "give_up",
+    "on_terminal",
+    "open_streams",
+    "print_error",
+    "print_json",
+    "print_table",
+    "print_text",
+]
+
+
+def open_streams() -> None:
+    """Open what stands for a closed standard stream: Python has None there, and the next file would get its number.
+
+    Standard error then takes everything and shows nothing. Standard output refuses everything, as a closed one does.
+    """
+    for name, access in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, access)  # the lowest number that is free, so that of the closed stream
+            os.set_inheritable(handle, True)
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, os.fdopen(handle, mode, encoding="utf-8", errors="backslashreplace", closefd=False))
+
+
+def give_up(stream: TextIO) -> None:
+    """Drop what a stream does not take, or the end of the program would fail on it again."""
+    try:
+        stream.flush()
+    except OSError:
+        with contextlib.suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def fault_text(error: OSError, unnamed: str = "a file") -> str:
+    """What the system refused, in one line; `unnamed` is what it befell where the error does not say."""
+    return f"{error.filename or unnamed}: {error.strerror or error}"
 
 
 def on_terminal() -> bool:
@@ -66,5 +107,9 @@ def print_json(content: Any) -> None:
 
 
 def print_error(message: str) -> None:
-    """One plain message on standard error."""
-    sys.stderr.write(f"soviet-trade-data: {clean(message)}\n")
+    """One plain message on standard error; where nobody can be told, the exit code has to do."""
+    try:
+        sys.stderr.write(f"soviet-trade-data: {clean(message)}\n")
+        sys.stderr.flush()
+    except OSError:
+        give_up(sys.stderr)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from soviet_trade_data import _data
-from soviet_trade_data.errors import MissingDependencyError, SovietTradeDataError, UsageError
+from soviet_trade_data.errors import MissingDependencyError, RenderingError, SovietTradeDataError, UsageError
 
 if TYPE_CHECKING:
     from soviet_trade_data.rendering import Exhibit
@@ -134,7 +134,7 @@ def _draw_again(path: Path, made: Mapping[str, Any], verdict: Verdict, painter: 
     with tempfile.TemporaryDirectory() as folder:
         try:
             brush = painter() if kind in PAINTED else None
-        except MissingDependencyError as error:
+        except (MissingDependencyError, RenderingError) as error:
             return replace(verdict, reason=f"{sealed}; not drawn again: {error}")
         if brush is not None and made.get("drawn_with") != brush.tools:
             other = f"it was drawn with {_text(made.get('drawn_with'))}, and here is {brush.tools}"

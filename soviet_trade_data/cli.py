@@ -8,15 +8,25 @@ error in one plain message. Each command imports what it needs when it runs, so 
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast, get_args
 
 import typer
 from typer.core import TyperGroup
 
-from soviet_trade_data._printing import on_terminal, print_error, print_json, print_table, print_text
+from soviet_trade_data._printing import (
+    fault_text,
+    give_up,
+    on_terminal,
+    open_streams,
+    print_error,
+    print_json,
+    print_table,
+    print_text,
+)
 from soviet_trade_data.errors import SovietTradeDataError, UnknownNameError, UsageError
 
 __all__ = ["app", "main"]
@@ -30,23 +40,43 @@ _CORE = (
 )  # fmt: skip
 
 
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Turn errors into one line and an exit code, and end quietly when a pipe is closed."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()  # here, where a failure can still be told
+    except BrokenPipeError:
+        give_up(sys.stdout)
+        raise typer.Exit(_PIPE_CLOSED) from None
+    except SovietTradeDataError as error:
+        print_error(str(error))
+        raise typer.Exit(2 if isinstance(error, UsageError | UnknownNameError) else 1) from None
+    except OSError as error:
+        print_error(fault_text(error, "standard output"))  # an error about a file names it
+        give_up(sys.stdout)
+        raise typer.Exit(1) from None
+
+
 class _Group(TyperGroup):
-    """Turns this package's errors into one line and an exit code, and ends quietly when a pipe is closed."""
+    """Runs a command, or prints help or version, with every error told plainly."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        try:
+            return super().main(*args, **extra)
+        except OSError:  # standard error does not take what there is to say about the usage
+            give_up(sys.stderr)
+            sys.exit(2)
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with _plainly():
+            return super().make_context(*args, **extra)
 
     def invoke(self, ctx: Any) -> Any:
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(_PIPE_CLOSED) from None
-        except SovietTradeDataError as error:
-            print_error(str(error))
-            raise typer.Exit(2 if isinstance(error, UsageError | UnknownNameError) else 1) from None
-        except OSError as error:
-            print_error(f"{error.filename or 'a file'}: {error.strerror or error}")
-            raise typer.Exit(1) from None
-        return result
+        with _plainly():
+            return super().invoke(ctx)
 
 
 app = typer.Typer(
@@ -60,6 +90,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; help is drawn with Rich on a terminal and is plain text in a pipe."""
+    open_streams()
     app.rich_markup_mode = "rich" if sys.stdout.isatty() and sys.stderr.isatty() else None
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show Ł must not end the program
@@ -395,7 +426,7 @@ def verify(
 
     Data: checksums, schemas, keys, numerals, dates, relations; with --texts also every span and every numeral.
     Chart files: whether each is what this version draws from this data. SVG, PNG and PDF are drawn again if the browser
-    that drew them is here.
+    that drew them is here. A file that cannot be read is named; the others are checked all the same.
 
     \b
     Examples:
@@ -408,11 +439,14 @@ def verify(
     if files:
         from soviet_trade_data.authenticity import verify_files
 
-        verdicts = verify_files(files)
+        readable = [path for path in files if _can_be_read(path)]
+        verdicts = verify_files(readable)
         if json:
             print_json([verdict.to_dict() for verdict in verdicts])
-        else:
+        elif verdicts:
             print_text("\n".join(map(str, verdicts)))
+        if len(readable) < len(files):
+            raise typer.Exit(2)
         good = all(verdict.ok for verdict in verdicts)
     else:
         from soviet_trade_data.verification import verify_data
@@ -425,6 +459,18 @@ def verify(
         good = report.ok
     if not good:
         raise typer.Exit(1)
+
+
+def _can_be_read(path: Path) -> bool:
+    """Whether a file can be looked at; if not, the reason is told, and the others still get their verdicts."""
+    from soviet_trade_data.rendering.provenance import check_readable
+
+    try:
+        check_readable(path)
+    except UsageError as error:
+        print_error(str(error))
+        return False
+    return True
 
 
 @app.command()

@@ -40,10 +40,12 @@ def export(
     claims, derived: the rows, as in `load`.
 
     Every file is made before the first is written, and none is ever half-written. Raises `UnknownNameError` for a
-    name that is not in the catalogue, `UsageError` for another format, `MissingDependencyError` for xlsx without
-    openpyxl.
+    name that is not in the catalogue, `UsageError` for another format or none, `MissingDependencyError` for xlsx
+    without openpyxl.
     """
     given = [formats] if isinstance(formats, str) else list(formats)
+    if not given:
+        raise UsageError(f"formats: expected any of {', '.join(FORMATS)}, came none")
     if unknown := [name for name in given if name not in FORMATS]:
         raise UsageError(f"formats: expected any of {', '.join(FORMATS)}, came {', '.join(map(repr, unknown))}")
     chosen = _data.table_names() if names is None else list(dict.fromkeys([names] if isinstance(names, str) else names))

@@ -155,7 +155,9 @@ def test_export(tmp_path: Path) -> None:
 def test_chart_and_verify_its_files(tmp_path: Path) -> None:
     options = ("--format", "json,html", "--out", str(tmp_path), "--theme", "dark", "--width", "800")
     lines = good("chart", "grain_exports", *options).splitlines()
-    assert all(Path(line).is_file() for line in lines) and {Path(line).suffix for line in lines} == {".json", ".html"}
+    assert sorted(lines) == sorted(map(str, tmp_path.iterdir()))
+    lines.remove(str(tmp_path / "plotly.min.js"))
+    assert {Path(line).suffix for line in lines} == {".json", ".html"}
     for line in lines:
         made = read_provenance(line) or {}
         assert (made["chart"], made["theme"], made["width"]) == ("grain_exports", "dark", 800)
@@ -167,6 +169,20 @@ def test_chart_and_verify_its_files(tmp_path: Path) -> None:
     )
     result = run("verify", str(altered))
     assert result.exit_code == 1 and ": altered: " in result.stdout and result.stderr == ""
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_from_its_verdict(tmp_path: Path) -> None:
+    good("chart", "grain_exports", "--format", "json", "--out", str(tmp_path))
+    chart, false, missing = tmp_path / "grain_exports.json", tmp_path / "false.json", tmp_path / "missing"
+    false.write_text("{}")
+    files = [str(path) for path in (missing, chart, tmp_path, false)]
+    result = run("verify", *files)
+    assert result.exit_code == 2
+    assert [line.split(": ")[:2] for line in result.stdout.splitlines()] == [[files[1], "true"], [files[3], "no provenance"]]
+    assert [files[i] in line for i, line in zip((0, 2), result.stderr.splitlines(), strict=True)] == [True, True]
+    assert run("verify", *files[1::2]).exit_code == 1
+    result = run("verify", *files[:2], "--json")
+    assert (result.exit_code, [verdict["ok"] for verdict in json.loads(result.stdout)]) == (2, [True])
 
 
 def test_verify_the_data(tmp_path: Path) -> None:
@@ -244,6 +260,10 @@ def test_changes_of_what_is_no_release(older: Path, tmp_path: Path) -> None:
         (["chart", "timeline", "--theme", "pink"], 2, "pink"),
         (["chart", "timeline", "--format", "gif"], 2, "gif"),
         (["chart"], 2, "expected names of charts, or --all; came neither"),
+        (["chart", "timeline", "--format", ""], 2, "Known: html, json, svg, png, pdf"),
+        (["chart", "timeline", "--format", ", ,"], 2, "Known: html, json, svg, png, pdf"),
+        (["export", "figures", "--format", ""], 2, "expected any of csv, xlsx, parquet, json, came none"),
+        (["export", "figures", "--format", ","], 2, "expected any of csv, xlsx, parquet, json, came none"),
         (["export", "figures", "--all"], 2, "expected names of tables, or --all; came both"),
         (["export", "figures", "--format", "xls"], 2, "expected any of csv, xlsx, parquet, json, came 'xls'"),
         (["verify", "nowhere.png"], 2, "nowhere.png"),
@@ -265,6 +285,20 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_one_line(tmp_path: Path)
     (tmp_path / "file").write_text("in the way")
     result = run("export", "sources", "--out", str(tmp_path / "file" / "below"))
     assert result.exit_code == 1 and result.stderr.count("\n") == 1 and "file" in result.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="writes a shell script")
+def test_a_broken_browser_leaves_out_only_what_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("choreographer")
+    program = tmp_path / "chrome"
+    program.write_text("#!/bin/sh\nexit 3\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("SOVIET_TRADE_BROWSER", str(program))
+    result = run("chart", "grain_exports", "--format", "html,json,svg", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1 and f"svg left out: {program} does not work as a browser" in result.stderr
+    names = ["grain_exports.html", "grain_exports.json", "plotly.min.js"]
+    assert sorted(Path(line).name for line in result.stdout.splitlines()) == names
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
 
 
 def test_damaged_data_is_an_error_of_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -312,6 +346,51 @@ def test_the_program_in_a_pipe() -> None:
     # a terminal's own character set does not end the program
     done = program("show", "sources", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0 and "Fran\\xe7oise" in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes streams with a POSIX shell")
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("list >&-", 1),
+        ("show grain_exports --json >&-", 1),
+        ("verify --json <&- >&-", 1),
+        ("--version >&-", 1),
+        ("--help >&-", 1),
+        ("show nothing >&-", 2),
+        ("shw >&-", 2),
+        ("list 2>&-", 0),
+        ("shw 2>&-", 2),
+        ("show nothing 2>&-", 2),
+        ("show nothing <&- >&- 2>&-", 2),
+        ("list >/dev/full", 1),
+        ("show figures --json >/dev/full", 1),
+        ("--version >/dev/full", 1),
+        ("--help >/dev/full", 1),
+        ("show --help >/dev/full", 1),
+        ("shw 2>/dev/full", 2),
+        ("show nothing 2>/dev/full", 2),
+    ],
+)
+def test_streams_that_take_nothing(line: str, code: int) -> None:
+    if "/dev/full" in line and not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    command = f'{sys.executable} -c "from soviet_trade_data.cli import main; main()" {line}'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == code, done
+    assert done.stderr.count("\n") == (0 if "2>" in line else 1) or line == "shw >&-", done.stderr
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+    assert code != 1 or done.stderr.startswith("soviet-trade-data: standard output: ")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes streams with a POSIX shell")
+def test_a_closed_output_gives_its_number_to_no_file(tmp_path: Path) -> None:
+    line = f"chart grain_exports relations --format json --out {tmp_path} >&-"
+    command = f'{sys.executable} -c "from soviet_trade_data.cli import main; main()" {line}'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 1 and "standard output" in done.stderr
+    good("verify", *map(str, tmp_path.iterdir()))
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="closed pipes are told so on POSIX only")

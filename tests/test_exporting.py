@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import io
 import json
 import sys
@@ -108,12 +109,25 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     assert outside.read_text() == "kept" and not (out / "sources.csv").is_symlink()
 
 
+def test_a_folder_that_takes_no_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")  # without a name, as the system says it of a write
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        export(["sources"], tmp_path, ["csv"])
+    assert caught.value.filename == str(tmp_path / "sources.csv") and list(tmp_path.iterdir()) == []
+
+
 def test_a_fault_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(MissingDependencyError, match=r'pip install "soviet-trade-data\[excel\]"'):
         export(["sources"], tmp_path / "out", ["csv", "xlsx"])
     with pytest.raises(UsageError, match="expected any of csv, xlsx, parquet, json, came 'xls'"):
         export(["sources"], tmp_path / "out", ["xls"])
+    for nothing in ([], ()):
+        with pytest.raises(UsageError, match="expected any of csv, xlsx, parquet, json, came none"):
+            export(["sources"], tmp_path / "out", nothing)
     with pytest.raises(UnknownNameError, match="Did you mean 'sources'"):
         export(["figures", "source"], tmp_path / "out", ["csv"])
     assert not (tmp_path / "out").exists()

@@ -232,8 +232,38 @@ def test_a_program_that_is_no_browser(monkeypatch: pytest.MonkeyPatch, tmp_path:
     program.write_text("#!/bin/sh\nexit 3\n")
     program.chmod(0o755)
     monkeypatch.setenv("SOVIET_TRADE_BROWSER", str(program))
-    with pytest.raises(RenderingError, match="ended unexpectedly"), Painter():
+    with pytest.raises(RenderingError, match=r"chrome does not work as a browser: .* ended unexpectedly"), Painter():
         pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="writes a shell script")
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "garbage\\0more garbage\\0",
+        "garbage",
+        "5\\0",
+        "[1]\\0",
+        "\\377\\0",
+        '{"id":1}\\0{"id":2}\\0',
+        '{"id":1,"error":"x"}\\0{"id":[1]}\\0',
+    ],
+)
+def test_a_program_that_answers_garbage(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    answers: str,
+) -> None:
+    pytest.importorskip("choreographer")
+    program = tmp_path / "chrome"
+    program.write_text(f"#!/bin/sh\nprintf '{answers}' >&4\nsleep 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("SOVIET_TRADE_BROWSER", str(program))
+    with pytest.raises(RenderingError, match="does not work as a browser"), Painter():
+        pass
+    assert caplog.records == [] and capfd.readouterr() == ("", "")
 
 
 def test_a_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from soviet_trade_data.rendering import Exhibit, is_intact, read_provenance
 from soviet_trade_data.rendering.exhibit import spec_of
 from soviet_trade_data.rendering.formats import json_file, png_file, svg_file
 from soviet_trade_data.rendering.html_page import html_file
-from soviet_trade_data.rendering.provenance import kind_of, sealed, to_json
+from soviet_trade_data.rendering.provenance import LARGEST, check_readable, kind_of, sealed, to_json
 
 PROVENANCE = {"chart": "grain", "digests": {"g1": "ab12"}, "note": "</script> & ]]> <!-- Зерно"}
 EXHIBIT = Exhibit(
@@ -144,6 +146,47 @@ def test_xml_entities_are_refused(file: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot read"):
         read_provenance(tmp_path / "nothing")
+
+
+LOOKS = [check_readable, read_provenance, is_intact]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_is_no_regular_file_is_refused_before_it_is_read(
+    look: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(path: Path, *_: object) -> None:
+        pytest.fail(f"{path} was opened")
+
+    monkeypatch.setattr(Path, "open", opened)  # a pipe would wait for ever, /dev/zero fill the memory
+    monkeypatch.setattr(Path, "read_bytes", opened)
+    places = [tmp_path, Path(os.devnull)]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        places.append(tmp_path / "pipe")
+    for place in places:
+        with pytest.raises(UsageError, match="not a regular file"):
+            look(place)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_file_that_is_too_large_is_refused(look: Callable[[Path], object], file: Path) -> None:
+    with file.open("wb") as large:
+        large.truncate(LARGEST + 1)  # takes no room on the disk
+    with pytest.raises(UsageError, match="too large"):
+        look(file)
+
+
+def test_a_file_larger_than_it_says_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_bytes(made("json"))
+    monkeypatch.setattr("soviet_trade_data.rendering.provenance._take", lambda _path, most: bytes(most))
+    with pytest.raises(UsageError, match="too large"):
+        read_provenance(file)
+
+
+def test_a_path_that_no_system_takes() -> None:
+    with pytest.raises(UsageError, match="cannot read"):
+        check_readable("a\0b")
 
 
 def test_json_for_tags_holds_no_tag() -> None:

@@ -24,7 +24,7 @@ from soviet_trade_data.rendering import (
     read_provenance,
     render,
 )
-from soviet_trade_data.rendering.browser import Painter, find_browser
+from soviet_trade_data.rendering.browser import Painter, find_browser, plotly_js
 from soviet_trade_data.rendering.connection import Connection
 from soviet_trade_data.rendering.formats import svg_file
 
@@ -248,6 +248,47 @@ def test_without_a_browser_html_and_json_are_still_made(tmp_path: Path, monkeypa
     assert is_intact(out / "a.json")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="writes a shell script")
+def test_with_a_broken_browser_html_and_json_are_still_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("choreographer")
+    program, out = tmp_path / "chrome", tmp_path / "out"
+    program.write_text("#!/bin/sh\nexit 3\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("SOVIET_TRADE_BROWSER", str(program))
+    done = render([exhibit("a"), exhibit("b")], out, ["html", "json", "svg", "png"])
+    assert {path.name for path in done.written} == {"a.html", "a.json", "b.html", "b.json", "plotly.min.js"} == set(files(out))
+    assert [kind for kind, _ in done.skipped] == ["svg", "png"]
+    assert all(f"{program} does not work as a browser" in reason and "\n" not in reason for _, reason in done.skipped)
+
+
+def test_plotly_is_written_once_and_told(tmp_path: Path) -> None:
+    events: list[Event] = []
+    done = render([exhibit("a"), exhibit("b")], tmp_path, ["html"], report=events.append)
+    assert [event.path for event in events] == done.written
+    assert (events[0].name, events[0].format, events[0].path.name) == ("plotly", "js", "plotly.min.js")
+
+
+@pytest.mark.parametrize("old", [b"/**\n* plotly.js v2.35.2\n* Copyright\n*/", b"/*! plotly.js v3.0.0 */ cut short"])
+def test_another_version_of_plotly_is_replaced(tmp_path: Path, old: bytes) -> None:
+    target = tmp_path / "plotly.min.js"
+    target.write_bytes(old)
+    render([exhibit("a")], tmp_path, ["html"])
+    assert target.read_bytes() == plotly_js().read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"somebody's own", b"", b" " * 500 + b"plotly.js v3.0.0", None])
+def test_what_is_not_plotly_keeps_its_place(tmp_path: Path, content: bytes | None) -> None:
+    target = tmp_path / "plotly.min.js"
+    if content is None:
+        target.mkdir()
+    else:
+        target.write_bytes(content)
+    with pytest.raises(FileExistsError, match=r"not plotly\.js") as caught:
+        render([exhibit("a")], tmp_path, ["html", "json"])
+    assert caught.value.filename == str(target)
+    assert list(tmp_path.iterdir()) == [target] and (content is None or target.read_bytes() == content)
+
+
 def test_without_the_pdf_library_only_pdf_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypdf", None)
     done = render([exhibit("a")], tmp_path, ["json", "pdf"])
@@ -279,6 +320,10 @@ def test_no_name_leads_out_of_the_folder(name: str, tmp_path: Path) -> None:
 def test_wrong_arguments(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"unknown format: 'gif'\. Known: html, json, svg, png, pdf"):
         render([exhibit("a")], tmp_path, ["json", "gif"])
+    for nothing in ([], ()):
+        with pytest.raises(UsageError, match=r"no format is named\. Known: html, json, svg, png, pdf"):
+            render([exhibit("a")], tmp_path / "out", nothing)
+    assert not (tmp_path / "out").exists()
     with pytest.raises(UsageError, match="more than one chart: a"):
         render([exhibit("a"), exhibit("a")], tmp_path, ["json"])
 

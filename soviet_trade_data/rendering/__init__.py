@@ -6,6 +6,7 @@ it.
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soviet_trade_data.errors import MissingDependencyError, UsageError
+from soviet_trade_data.errors import MissingDependencyError, RenderingError, UsageError
 from soviet_trade_data.rendering.exhibit import Exhibit, check_name, spec_of
 from soviet_trade_data.rendering.files import write_whole
 from soviet_trade_data.rendering.provenance import is_intact, read_provenance
@@ -39,11 +40,12 @@ __all__ = [
 FORMATS = ("html", "json", "svg", "png", "pdf")
 PAINTED = ("svg", "png", "pdf")  # those that need the browser
 TIME_LIMIT = 60.0
+PLOTLY_MARK, PLOTLY_HEAD = b"plotly.js v", 200  # how the comment at the head of every plotly.js names it
 
 
 @dataclass(frozen=True)
 class Event:
-    """One file written, for a caller who shows progress."""
+    """One file written, for a caller who shows progress; plotly.js, beside the pages, is one too."""
 
     name: str
     format: str
@@ -70,10 +72,11 @@ def render(
 ) -> Report:
     """Write every exhibit in every format as OUT/NAME.FORMAT; each has the size that its layout names.
 
-    Formats whose library or browser is missing are left out, with the reason in the report. RenderingError if
-    the browser ends, takes longer than `time_limit` seconds over one picture, or cannot draw a figure; what
-    was written before it stays, and no file is ever half-written. A `painter` that is running already is used, and
-    left running.
+    Formats whose library or browser is missing are left out, with the reason in the report, and likewise those of a
+    browser that does not start. RenderingError if the running browser ends, takes longer than `time_limit` seconds
+    over one picture, or cannot draw a figure; what was written before it stays, and no file is ever half-written.
+    FileExistsError if another file has the name of plotly.js, which the pages need beside them. A `painter` that is
+    running already is used, and left running.
     """
     wanted = _check_formats(formats)
     shown = list(exhibits)
@@ -85,7 +88,7 @@ def render(
     with ExitStack() as stack:
         painter, painted = _painter(wanted if shown else [], painter, stack, done, time_limit)
         if "html" in wanted and shown:
-            _put_plotly(out, done)
+            _put_plotly(out, done, report)
         ready = [(exhibit, spec_of(exhibit)) for exhibit in shown]
         drawings = painter.paint_in_turn(_pictures(ready, painted)) if painter and painted else None
         tools = {"drawn_with": painter.tools} if painter and painted else {}
@@ -97,6 +100,8 @@ def render(
 
 def _check_formats(formats: Sequence[str]) -> list[str]:
     given = [formats] if isinstance(formats, str) else list(formats)
+    if not given:
+        raise UsageError(f"no format is named. Known: {', '.join(FORMATS)}.")
     if unknown := [name for name in given if name not in FORMATS]:
         raise UsageError(f"unknown format: {', '.join(map(repr, unknown))}. Known: {', '.join(FORMATS)}.")
     return [name for name in FORMATS if name in given]
@@ -121,20 +126,28 @@ def _painter(
 
     try:
         return stack.enter_context(Painter(time_limit=time_limit)), painted
-    except MissingDependencyError as error:
+    except (MissingDependencyError, RenderingError) as error:  # none is here, or the one here does not start
         done.skipped.extend((name, str(error)) for name in painted)
         return None, []
 
 
-def _put_plotly(out: Path, done: Report) -> None:
-    """plotly.js beside the pages, once."""
+def _put_plotly(out: Path, done: Report, report: Callable[[Event], None] | None) -> None:
+    """plotly.js beside the pages, once; a file of that name that is no plotly.js is somebody's, and stays."""
     from soviet_trade_data.rendering.browser import plotly_js
     from soviet_trade_data.rendering.html_page import PLOTLY_FILE
 
+    clock = time.perf_counter()
     source, target = plotly_js().read_bytes(), out / PLOTLY_FILE
-    if not target.is_file() or target.read_bytes() != source:
+    present = target.read_bytes() if target.is_file() else b"" if target.exists() else None
+    if present is not None and PLOTLY_MARK not in present[:PLOTLY_HEAD]:
+        raise FileExistsError(
+            errno.EEXIST, "it is not plotly.js, which must stand there; move it away, or name another folder", str(target)
+        )
+    if present != source:
         write_whole(target, source)
     done.written.append(target)
+    if report is not None:
+        report(Event("plotly", "js", target, time.perf_counter() - clock))
 
 
 def _pictures(ready: Sequence[tuple[Exhibit, dict[str, Any]]], painted: Sequence[str]) -> Iterator[Picture]:

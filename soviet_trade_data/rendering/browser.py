@@ -92,13 +92,19 @@ class Painter:
     def __enter__(self) -> Self:
         as_root = hasattr(os, "geteuid") and os.geteuid() == 0
         try:
-            self._start(sandbox=not as_root)  # Chromium refuses its sandbox to root
-        except RenderingError:
-            if as_root:
-                raise
-            # Many containers do not let an ordinary user have a sandbox. The page holds only our own charts
-            # and reaches nothing, so it may do without.
-            self._start(sandbox=False)
+            try:
+                self._start(sandbox=not as_root)  # Chromium refuses its sandbox to root
+            except RenderingError:
+                if as_root:
+                    raise
+                # Many containers do not let an ordinary user have a sandbox. The page holds only our own charts
+                # and reaches nothing, so it may do without.
+                self._start(sandbox=False)
+        except (RenderingError, LookupError, TypeError, AttributeError) as error:
+            self.close()
+            # The others come from answers that are JSON and do not say what they should.
+            reason = error if isinstance(error, RenderingError) else "it does not answer as one does."
+            raise RenderingError(f"{self._path} does not work as a browser: {reason}") from error
         except BaseException:
             self.close()
             raise

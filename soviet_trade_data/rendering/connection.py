@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import logging
 import os
 import queue
 import shutil
@@ -54,8 +55,15 @@ SWITCHES = [
 ]
 
 
+READER = "browser-reader"
+
 # What the browser leaves behind elsewhere (its socket, crash reports) goes away with the profile.
 KEPT_INSIDE = ("TMPDIR", "XDG_CONFIG_HOME")
+
+
+def _not_from_reader(record: logging.LogRecord) -> bool:
+    """Whether a record of choreographer's may be logged: what the reader meets, we report ourselves."""
+    return record.threadName != READER
 
 
 def import_chromium() -> type[Chromium]:
@@ -79,6 +87,8 @@ class Connection:
         """Start the browser at `path`."""
         from choreographer.channels import Pipe
 
+        # It would put a traceback on standard error for an answer that is not JSON.
+        logging.getLogger(Pipe.__module__).addFilter(_not_from_reader)
         self._channel = Pipe()
         self._browser = import_chromium()(self._channel, path, enable_sandbox=sandbox, enable_extensions=False)
         self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
@@ -102,7 +112,7 @@ class Connection:
                 **self._browser.get_popen_args(),
             )
             self._channel.open()
-            self._reader = threading.Thread(target=self._read, name="browser-reader", daemon=True)
+            self._reader = threading.Thread(target=self._read, name=READER, daemon=True)
             self._reader.start()
         except OSError as error:
             self.close()
@@ -175,7 +185,7 @@ class Connection:
             while True:
                 for message in self._channel.read_jsons(blocking=True)[0]:
                     self._messages.put(dict(message))
-        except (OSError, ValueError, RuntimeError):  # closed, or not the protocol: `call` reports it
+        except (OSError, ValueError, TypeError, RuntimeError):  # closed, or not the protocol: `call` reports it
             self._messages.put(None)
 
     def close(self) -> None:

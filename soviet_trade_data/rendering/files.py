@@ -11,6 +11,15 @@ __all__ = ["write_whole"]
 
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` at `path` in one step; whatever stood there before stays until then."""
+    try:
+        _write_aside(path, data)
+    except OSError as error:
+        if error.errno is not None:
+            error.filename, error.filename2 = str(path), None  # not the name that it has aside, or none
+        raise
+
+
+def _write_aside(path: Path, data: bytes) -> None:
     handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

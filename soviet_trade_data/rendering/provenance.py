@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import stat
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ __all__ = [
     "PNG_KEYWORD",
     "PNG_SIGNATURE",
     "XMP_NAMESPACE",
+    "check_readable",
     "is_intact",
     "kind_of",
     "png_chunks",
@@ -45,6 +47,7 @@ XMP_NAMESPACE = "urn:soviet-trade-data:provenance"
 ZEROS = "0" * 64
 HASH_FIELD = re.compile(rb'("content_sha256"\s*:\s*")([0-9a-f]{64})(")')
 LARGEST = 256 * 1024 * 1024  # a chart file is some 100 kB; anything of this size is something else
+TOO_LARGE = "it is too large to be a chart file."
 
 
 def to_json(value: Any) -> str:
@@ -108,14 +111,33 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         raise ValueError("a PNG without an end")
 
 
+def check_readable(path: Path | str) -> None:
+    """UsageError if a file cannot be opened, is no regular file, or is too large to be a chart; nothing of it is read."""
+    _take(path, 0)
+
+
 def _read(path: Path | str) -> bytes:
+    data = _take(path, LARGEST + 1)
+    if len(data) > LARGEST:  # more than the system had said
+        raise UsageError(f"cannot read {path}: {TOO_LARGE}")
+    return data
+
+
+def _take(path: Path | str, most: int) -> bytes:
+    """The first `most` bytes of a chart file."""
     path = Path(path)
     try:
-        if path.stat().st_size > LARGEST:
-            raise UsageError(f"{path} is too large to be a chart file.")
-        return path.read_bytes()
+        found = path.stat()  # before it is opened: a pipe would wait, and a device may do anything
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageError(f"cannot read {path}: it is not a regular file.")
+        if found.st_size > LARGEST:
+            raise UsageError(f"cannot read {path}: {TOO_LARGE}")
+        with path.open("rb") as file:
+            return file.read(most)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}.") from error
+    except ValueError as error:  # a path with a null in it; a UsageError is one too
+        raise error if isinstance(error, UsageError) else UsageError(f"cannot read {str(path)!r}: {error}.") from error
 
 
 def _fingerprint(data: bytes) -> str | None:
