@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -33,6 +34,10 @@ def plain_schema(fields: Sequence[Field]) -> pa.DataFrameSchema:
             checks.append(pa.Check.isin(limits["enum"]))
         if "pattern" in limits:
             checks.append(pa.Check.str_matches(f"(?:{limits['pattern']})$"))
+        if field["type"] == "string" and not checks:
+            checks.append(pa.Check.ne(""))
+        if field["type"] == "number":
+            checks.append(pa.Check(np.isfinite))
         if "minimum" in limits:
             checks.append(pa.Check.ge(limits["minimum"]))
         columns[field["name"]] = pa.Column(
@@ -55,6 +60,10 @@ def raw_checks(frame: pd.DataFrame, fields: Sequence[Field]) -> None:
             assert (column.isin(limits["enum"]) | column.isna()).all()
         if "pattern" in limits:
             assert (column.str.fullmatch(limits["pattern"]) | column.isna()).all()
+        if field["type"] == "string" and not limits.keys() & {"enum", "pattern"}:
+            assert (column != "").all()
+        if field["type"] == "number":
+            assert not np.isinf(column).any()
         if "minimum" in limits:
             assert (column.dropna() >= limits["minimum"]).all()
     for rule in _RULES:
@@ -94,6 +103,12 @@ def _preferred(df: pd.DataFrame) -> pd.Series:
     return ~(df["key"].where(df["preferred"]).duplicated() & df["preferred"])
 
 
+def _some_preferred(df: pd.DataFrame) -> pd.Series:
+    others = df[~df["preferred"]]
+    fewer = others.groupby("key", sort=False)["key"].transform("size") < others["n_claims"]
+    return fewer.astype(bool).reindex(df.index, fill_value=True)
+
+
 def _claims(df: pd.DataFrame) -> pd.Series:
     return (df.groupby("key", sort=False)["n_claims"].transform("size") <= df["n_claims"]).astype(bool)
 
@@ -106,4 +121,4 @@ def _status(df: pd.DataFrame) -> pd.Series:
     return (df["status"] == "ok") | df["note"].notna()
 
 
-_RULES = (_bounds, _periods, _spans, _basis, _preferred, _claims, _reason, _status)
+_RULES = (_bounds, _periods, _spans, _basis, _preferred, _some_preferred, _claims, _reason, _status)

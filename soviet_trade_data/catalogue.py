@@ -136,8 +136,8 @@ class Codebook:
         self.title: str = resource["title"]
         self.description: str = resource["description"]
         self.rows: int = resource["rows"]
-        self.caveats: list[str] = resource["caveats"]
-        self.sources: list[str] = resource["sourceIds"]
+        self.caveats: list[str] = list(resource["caveats"])
+        self.sources: list[str] = list(resource["sourceIds"])
         self.licence: str = package["licenses"][0]["title"]
         self._fields = resource["schema"]["fields"]
         self._package = package

@@ -43,7 +43,7 @@ class Explanation:
         ids = (own.get("inputs") or "").split("; ")
         self.inputs = [row for row in figures if row["figure_id"] in ids]
         self.tables = ["figures", own["topic"]] if own.get("topic", "context") != "context" else [f"{self.kind}s"]
-        self.charts = _charts(figure_id)
+        self.charts = list(_charts(figure_id))
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain dicts and lists; dates are `datetime.date`."""
@@ -124,21 +124,26 @@ def explain(figure_id: FigureId | str) -> Explanation:
     return Explanation(figure_id)
 
 
-@functools.cache
 def _rows(name: str) -> list[Row]:
+    """Copies of a table's rows: an explanation belongs to its caller, who may write to it."""
+    return [dict(row) for row in _cached(name)]
+
+
+@functools.cache
+def _cached(name: str) -> list[Row]:
     return _data.rows(name)
 
 
 @functools.cache
 def _by_id() -> dict[str, Row]:
-    return {row["figure_id"]: row for row in _rows("figures")} | {row["event_id"]: row for row in _rows("events")}
+    return {row["figure_id"]: row for row in _cached("figures")} | {row["event_id"]: row for row in _cached("events")}
 
 
 def _record(figure_id: object) -> Row:
     known = _by_id()
     if not isinstance(figure_id, str) or figure_id not in known:
         raise UnknownNameError("figure", figure_id, known)
-    return known[figure_id]
+    return dict(known[figure_id])
 
 
 def _inputs(relation: Row) -> list[str]:

@@ -153,7 +153,7 @@ def _ids_of_name(name: str) -> list[str]:
     if name in charts():
         ids: list[str] = compose(name).meta["figure_ids"]
         return ids
-    raise UnknownNameError("table or chart", name, [*_data.table_names(), *charts()])
+    raise UnknownNameError("table, chart or id", name, [*_data.table_names(), *charts()], _by_id())
 
 
 @functools.cache

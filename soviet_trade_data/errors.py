@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 __all__ = [
     "CuratedDataError",
@@ -29,19 +30,34 @@ class UsageError(SovietTradeDataError, ValueError):
 class UnknownNameError(SovietTradeDataError, KeyError):
     """A name that is not in the catalogue; the message lists the known ones and suggests the nearest."""
 
-    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
-        """`kind` says what was named (table, chart, figure id); `known` are the names that exist."""
-        self.kind, self.name, self.known = kind, name, sorted(known)
-        near = difflib.get_close_matches(str(name), self.known, n=3, cutoff=0.5)
-        message = f"unknown {kind}: {str(name)[:80]!r}."
-        if near:
+    def __init__(self, kind: str, name: object, known: Iterable[str], unlisted: Iterable[str] = ()) -> None:
+        """`kind` says what was named (table, chart, figure id); `known` are the names that exist.
+
+        `unlisted` are names that would do as well and are suggested, but never listed: there are too many.
+        """
+        self.kind, self.name, self.known, self.unlisted = kind, name, sorted(set(known)), sorted(set(unlisted))
+        shown = str(name)[:80]
+        message = f"unknown {kind}: {shown!r}."
+        if near := _nearest(shown, [*self.known, *self.unlisted]):
             message += f" Did you mean {' or '.join(repr(n) for n in near)}?"
-        if len(self.known) <= 40:
+        if 0 < len(self.known) <= 40:
             message += f" Known: {', '.join(self.known)}."
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.kind, self.name, self.known, self.unlisted), self.__dict__  # not args: they hold the message
+
     def __str__(self) -> str:
         return str(self.args[0])  # KeyError would print the repr
+
+
+def _nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Up to three names that look like `name`, small and capital letters taken as one."""
+    folded: dict[str, list[str]] = {}
+    for other in dict.fromkeys(known):
+        folded.setdefault(other.casefold(), []).append(other)
+    near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
+    return [other for match in near for other in folded[match]][:3]
 
 
 class DamagedDataError(SovietTradeDataError):
@@ -61,8 +77,11 @@ class FaultsError(SovietTradeDataError):
 
     def __init__(self, summary: str, faults: Sequence[str]) -> None:
         """`summary` is the first line of the message; every fault follows on a line of its own."""
-        self.faults = list(faults)
+        self.summary, self.faults = summary, list(faults)
         super().__init__("\n".join([summary, *(f"  {fault}" for fault in self.faults)]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.summary, self.faults), self.__dict__  # not args: they hold the message
 
 
 class ValidationError(FaultsError):

@@ -310,12 +310,13 @@ def _between(name: str) -> tuple[list[dict[str, Any]], list[str]]:
 
 def _check_part(frame: pd.DataFrame, name: str, part: int) -> tuple[list[_Fault], dict[str, Any]]:
     """Faults within one part, and the hashes of what must be compared with other parts."""
-    from soviet_trade_data.rules.schemas import failures, table_schema
+    from soviet_trade_data.rules.schemas import failures
+    from soviet_trade_data.validation import schema_of
 
     frame = _settled(frame)
     faults = [
         _Fault(part, row, None if row is None else frame.iloc[row, 0], column, expected, came)
-        for row, column, expected, came in failures(table_schema(_data.descriptor(name)["schema"]["fields"]), frame)
+        for row, column, expected, came in failures(schema_of(name), frame)
     ]
     return faults, {column: _distinct(_hashes(frame[column])) for column in _between(name)[1] if column in frame}
 

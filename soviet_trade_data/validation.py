@@ -11,21 +11,26 @@ from soviet_trade_data.errors import UsageError, ValidationError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["fault_line", "validate"]
+__all__ = ["fault_line", "schema_of", "validate"]
 
 
 def validate(frame: Any, name: str) -> pd.DataFrame:
     """Check a frame against the schema of table `name`; gives the frame back as pandas where it fits.
 
-    frame: a DataFrame of pandas or polars, or an Arrow table, with all columns of the table; any subset of its rows.
+    frame: a DataFrame of pandas or polars, or an Arrow table or record batch, with all columns of the table; any
+        subset of its rows, under any index.
     Checks column names and order, types, allowed values, presence, and the rules between columns (bounds follow
-    from the qualifier, one preferred claim of a key, …). Raises one `ValidationError` that lists every fault as
-    `row: column: what was expected, what came`.
+    from the qualifier, one preferred claim of a key, …). Columns of another type that say the same (whole numbers as
+    floats, dates as objects, text of Arrow) are brought to the table's types first, and it is that frame which is
+    given back. Raises one `ValidationError` that lists every fault as `row: column: what was expected, what came`,
+    with rows counted from 0, and `UsageError` for what is no frame.
     """
+    _data.descriptor(name)
+    from soviet_trade_data.rules.fitting import fitted
     from soviet_trade_data.rules.schemas import failures
 
-    schema = _schema(name)
-    checked = _as_pandas(frame)
+    schema = schema_of(name)
+    checked = fitted(_as_pandas(frame), (schema.metadata or {}).get("kinds", {}))
     first = str(checked.columns[0]) if len(checked.columns) else ""
     faults = [
         fault_line(row, column, expected, came, first=first, cell=None if row is None else checked.iloc[row, 0])
@@ -37,11 +42,31 @@ def validate(frame: Any, name: str) -> pd.DataFrame:
 
 
 @functools.cache
-def _schema(name: str) -> Any:
-    """Built once for each table: for a small frame that costs more than the checks."""
+def schema_of(name: str) -> Any:
+    """The schema of a published table, built once: for a small frame that costs more than the checks."""
     from soviet_trade_data.rules.schemas import table_schema
 
-    return table_schema(_data.descriptor(name)["schema"]["fields"])
+    return table_schema(_fields(name))
+
+
+def _fields(name: str) -> list[dict[str, Any]]:
+    """The declared fields, with the values that only the published tables tell: the sources, and a topic table's topic."""
+    resource = _data.descriptor(name)
+    allowed = {
+        column: [row["source_id"] for row in _data.rows("sources")]
+        for key in resource["schema"].get("foreignKeys", [])
+        if key["reference"]["resource"] == "sources"
+        for column in key["fields"]
+    }
+    if resource.get("topic"):
+        allowed["topic"] = [resource["topic"]]
+    fields = []
+    for field in resource["schema"]["fields"]:
+        limits = field.get("constraints", {})
+        if field["name"] in allowed:
+            limits = {key: limit for key, limit in limits.items() if key != "pattern"} | {"enum": allowed[field["name"]]}
+        fields.append({**field, "constraints": limits})
+    return fields
 
 
 def fault_line(row: int | None, column: str | None, expected: str, came: Any, *, first: str, cell: Any) -> str:
@@ -55,10 +80,13 @@ def _as_pandas(frame: Any) -> pd.DataFrame:
 
     if isinstance(frame, pd.DataFrame):
         return frame
-    if hasattr(frame, "to_arrow"):
-        frame = frame.to_arrow()
-    if hasattr(frame, "to_pandas"):
+    import pyarrow as pa
+
+    table = frame.to_arrow() if hasattr(frame, "to_arrow") else frame
+    if isinstance(table, pa.RecordBatch):
+        table = pa.Table.from_batches([table])
+    if isinstance(table, pa.Table):
         from soviet_trade_data._frames import frame_of
 
-        return frame_of(frame)
+        return frame_of(table)
     raise UsageError(f"frame: expected a DataFrame of pandas or polars or an Arrow table, came {type(frame).__name__}")

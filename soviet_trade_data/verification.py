@@ -252,7 +252,7 @@ def _relations(rows: Mapping[str, list[Row]]) -> Check:
 
 def _derived(rows: Mapping[str, list[Row]]) -> Check:
     """Derived figures, computed anew from their formula and inputs."""
-    from soviet_trade_data.rules import arithmetic
+    from soviet_trade_data.rules import arithmetic, relating
 
     derived = [row for row in rows["figures"] if row["basis"] == "derived"]
     faults: list[str] = []
@@ -263,10 +263,15 @@ def _derived(rows: Mapping[str, list[Row]]) -> Check:
             faults.append(f"{row['figure_id']}: derivation: expected an operation on {row['inputs']}, came {row['derivation']}")
             continue
         try:
-            side = arithmetic.compute(op, arithmetic.lookup(row["inputs"].split("; "), known), row["unit"])
+            given = arithmetic.lookup(row["inputs"].split("; "), known)
+            side = arithmetic.compute(op, given, row["unit"])
         except (KeyError, ValueError, ArithmeticError) as fault:
             faults.append(f"{row['figure_id']}: cannot be computed: {fault}")
             continue
+        try:
+            relating.check_unit(op, given, row["unit"])
+        except ValueError as fault:
+            faults.append(f"{row['figure_id']}: unit: {fault}")
         qualifier, lower, upper = arithmetic.qualify(side)
         bounds = {"lower": lower and side.value, "upper": upper and side.value}  # a derived bound is the value, as a printed one
         expected = {"value": side.value, "qualifier": qualifier, "tolerance": side.tolerance, **bounds}

@@ -148,6 +148,7 @@ def test_the_checks_that_are_compared_agree(table: pa.Table) -> None:
     for column, cell in (
         ("figure_id", good["figure_id"].iloc[1]), ("qualifier", "perhaps"), ("lower", 1e30), ("topic", None), ("n_claims", 0),
         ("locator", "page 7"), ("status", "suspect"), ("span_end", 1), ("period_start", pd.Timestamp("2999-01-01")),
+        ("value", float("inf")), ("label", ""), ("preferred", False),
     ):  # fmt: skip
         bad = good.copy()
         bad.loc[0, column] = cell

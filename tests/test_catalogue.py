@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import copy
 import threading
 from typing import Any
 
@@ -190,3 +191,32 @@ def test_relations_hold_what_they_say() -> None:
     events = load("events", claims="all").set_index("event_id")["status"]
     for flagged in failing["flags"].dropna().str.split("; ").explode():
         assert pd.concat([figures, events])[flagged] in ("disputed", "suspect"), flagged
+
+
+def test_a_caller_who_changes_what_he_was_told_changes_nobody_elses() -> None:
+    book = std.describe("figures")
+    before = list(book.caveats), list(book.sources), str(book)
+    book.caveats.append("mine")
+    book.sources.clear()
+    book.meanings("status").clear()
+    book.columns.loc[0, "name"] = "mine"
+    again = std.describe("figures")
+    assert (again.caveats, again.sources, str(again)) == before
+    assert again.meanings("status") and again.columns.loc[0, "name"] == "figure_id"
+
+
+@pytest.mark.parametrize("name", ["thom-tsarist-sum-lost", "industrialization-grain-1931"])
+def test_an_explanation_belongs_to_its_caller(name: str) -> None:
+    before = copy.deepcopy(std.explain(name).to_dict())
+    told = std.explain(name).to_dict()
+    for value in told.values():
+        for row in value if isinstance(value, list) else [value]:
+            if isinstance(row, dict):
+                row.clear()
+        if isinstance(value, list):
+            value.append("mine")
+    assert std.explain(name).to_dict() == before
+    rivals = [row for row in load("figures", claims="all", engine="pyarrow").to_pylist() if row["n_claims"] > 1]
+    for row in rivals:
+        std.explain(row["figure_id"]).rivals[0]["value"] = -1
+        assert all(rival["value"] != -1 for other in rivals for rival in std.explain(other["figure_id"]).rivals)

@@ -150,6 +150,12 @@ def test_nothing_to_cite_says_what_was_expected(nothing: Any) -> None:
 def test_unknown_names_and_styles() -> None:
     with pytest.raises(UnknownNameError, match="Did you mean 'grain_exports'"):
         cite("grain_export")
+    with pytest.raises(UnknownNameError) as caught:
+        cite("GRAIN_EXPORT")
+    assert str(caught.value).count("grain_exports") == 2  # suggested once, listed once
+    with pytest.raises(UnknownNameError, match="Did you mean 'thom-") as caught:
+        cite("thom-loan-1907")
+    assert str(caught.value).count("thom-") <= 4
     with pytest.raises(UnknownNameError, match="thom-tsarist-sum-lost"):
         cite(["thom-tsarist-sum-los"])
     with pytest.raises(UsageError, match="expected one of apa, bibtex, csl-json, ris, came 'mla'"):

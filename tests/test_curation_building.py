@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from soviet_trade_data.curation import building
@@ -153,6 +155,39 @@ def test_check_exits_1_and_writes_nothing(run: Callable[..., Result], copy: Path
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
+def zeros(data: bytes) -> bytes:
+    return re.sub(rb"[0-9a-f]{64}", b"0" * 64, data)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "found"),
+    [
+        ("datapackage.json", zeros, "datapackage.json: figures.csv: expected the file's sha256 "),
+        ("datapackage.json", lambda data: data.replace(b'"hash":', b'"bytes":'), "datapackage.json: figures.parquet: expected"),
+        ("croissant.json", zeros, "croissant.json: figures.parquet: expected the file's sha256 "),
+        ("figures.parquet", lambda data: recompressed(data), "datapackage.json: figures.parquet: expected the file's sha256 "),
+    ],
+)
+def test_check_refuses_what_readers_refuse(
+    run: Callable[..., Result], tmp_path: Path, name: str, change: Callable[[bytes], bytes], found: str
+) -> None:
+    """The content is the same; but a checksum is not that of the file beside it, so that `load` would not read the file."""
+    assert run("--out", tmp_path).returncode == 0
+    assert run("--check", "--out", tmp_path).returncode == 0
+    before = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(change(before))
+    assert (tmp_path / name).read_bytes() != before
+    result = run("--check", "--out", tmp_path)
+    assert result.returncode == 1
+    assert any(line.startswith(found) for line in result.stderr.splitlines()), result.stderr
+
+
+def recompressed(parquet: bytes) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(pq.ParquetFile(io.BytesIO(parquet)).read(), sink, compression="zstd")
+    return sink.getvalue()
+
+
 # --------------------------------------------------------------------------- faults
 
 
@@ -263,7 +298,7 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "relations.toml",
             'left = { op = "value", inputs = ["thom-tsarist-savers"] }\n',
             "",
-            "expected id, label, test, left, right, holds and note, came none for 'left'",
+            "relations.toml:14: relation 'tsarist-holders-two-counts': expected left, came none",
         ),
         (
             "relations.toml",
@@ -275,25 +310,50 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "relations.toml",
             'flags = ["thom-tsarist-loan-1906"]',
             'flags = ["thom-nobody"]',
-            "flags: expected known ids with status disputed or suspect",
+            "flags: expected ids of figures or events with status disputed or suspect, came 'thom-nobody'",
         ),
         ("relations.toml", 'op = "residual"\ninputs', 'op = "residue"\ninputs', "expected known ids and operation, came residue"),
-        ("relations.toml", 'op = "residual"\ninputs', "inputs", "expected id, op, inputs and unit, came none for op"),
+        (
+            "relations.toml",
+            'op = "residual"\ninputs',
+            "inputs",
+            "derived 'derived-debt-1991-unnamed-creditors': expected op, came none",
+        ),
         (
             "relations.toml",
             'value = "9/31"',
             'value = "9/0"',
-            "constant 'gold-franc-fine-gold': expected id, unit and a number or a fraction",
+            "constant 'gold-franc-fine-gold': value: expected a number such as 0.5 or a fraction",
         ),
+        (
+            "relations.toml",
+            'op = "percent_of"\ninputs = ["thom-debt-1991-germany-share", "thom-debt-1991-total"]\nbase',
+            'op = "sum"\ninputs = ["thom-debt-1991-germany-share", "thom-debt-1991-total"]\nbase',
+            "derived 'derived-debt-1991-germany-implied-amount': sum takes one unit, came percent, usd",
+        ),
+        (
+            "relations.toml",
+            'op = "percent_of"\ninputs = ["thom-debt-1991-germany-share", "thom-debt-1991-total"]\nbase',
+            'op = "percent_of"\ninputs = ["thom-debt-1991-total", "thom-debt-1991-germany-share"]\nbase',
+            "percent_of takes a percentage as its first input, came usd",
+        ),
+        (
+            "relations.toml",
+            'unit = "usd"\ncreditor = "Germany"',
+            'unit = "percent"\ncreditor = "Germany"',
+            "expected the unit usd, which percent_of gives of percent, usd, came percent",
+        ),
+        ("relations.toml", 'unit = "taxpayer_year"', 'unit = "french_franc"', "expected the unit taxpayer_year, which quotient"),
+        ("relations.toml", 'unit = "tonne"', 'unit = "gold_franc"', "expected the unit tonne, which product_over gives"),
         ("relations.toml", "[[relation]]", "[relation]", "relations.toml:"),
         (
             "sources.toml",
             'text_file = "000_1936daa4d09ddb0f.txt"\n',
             "",
-            "sources.toml: source 'thom': expected text for text_file, came none",
+            "sources.toml:5: source 'thom': expected text_file, came none",
         ),
-        ("sources.toml", 'csl_type = "article-magazine"\n', "", "sources[thom]: csl_type: expected a value"),
-        ("tables.toml", "figures = 92", "figures = 90", "tables.toml: totals: expected 90 figures, came 92"),
+        ("sources.toml", 'csl_type = "article-magazine"\n', "", "sources.toml:5: source 'thom': expected csl_type, came none"),
+        ("tables.toml", "figures = 92", "figures = 90", "tables.toml:16: totals: expected 90 figures, came 92"),
     ],
 )
 def test_a_fault_says_where_and_what(copy: Path, file: str, old: str, new: str, fault: str) -> None:
@@ -387,3 +447,13 @@ def test_only_a_few_words_of_a_text_are_shipped(built: Built) -> None:
     for name, frame in built.tables.items():
         if "as_printed" in frame:
             assert frame["as_printed"].dropna().str.len().max() <= 60, name
+
+
+def test_no_published_number_has_the_noise_of_floating_point(built: Built) -> None:
+    for name, frame in built.tables.items():
+        for column in frame.select_dtypes("float64"):
+            for number in frame[column].dropna():
+                assert number == float(f"{number:.12g}"), (name, column, number)
+    relations: Any = built.tables["relations"].set_index("relation_id")
+    assert relations.loc["industry-1928-against-stalin", "difference"] == 10.7
+    assert relations.loc["debt-1991-named-all", "tolerance"] == 2.055

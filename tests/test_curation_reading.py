@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from soviet_trade_data.curation.reading import LONGEST_CELL, read_table, read_toml
+from soviet_trade_data.curation.reading import LONGEST_CELL, read_rows, read_table, read_toml
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "id", "type": "string", "constraints": {"required": True, "unique": True, "pattern": "[a-z]+"}},
@@ -125,6 +125,8 @@ def row(**cells: str) -> str:
         (HEADER + row(unit="dollars"), "t.csv:2: unit: expected one of usd, tonne, came 'dollars'"),
         (HEADER + row(unit=""), "t.csv:2: unit: expected a value, came 'an empty cell'"),
         (HEADER + row(day="1921-02-30"), "t.csv:2: day: expected a date such as 1931-12-31, came '1921-02-30'"),
+        (HEADER + row(day="0000-01-01"), "t.csv:2: day: expected a date such as 1931-12-31, came '0000-01-01'"),
+        (HEADER + row(day="0000-13-01"), "t.csv:2: day: expected a date such as 1931-12-31, came '0000-13-01'"),
         (HEADER + row(day="16.3.1921"), "t.csv:2: day: expected a date such as 1931-12-31, came '16.3.1921'"),
         (HEADER + row(day="1921-03-16T00:00"), "t.csv:2: day: expected a date such as 1931-12-31, came '1921-03-16T00:00'"),
         (HEADER + row(day="１９２１-03-16"), "t.csv:2: day: expected a date such as 1931-12-31, came '１９２１-03-16'"),
@@ -161,6 +163,18 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_well_formed_rows_of_a_faulty_file_are_read_and_faults_of_form_hide_no_others(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(HEADER + GOOD + row(note=" a") + "c,1\n" + row(unit="x") + row(id="d"), encoding="utf-8")
+    faults: list[str] = []
+    frame, places = read_rows(tmp_path / "t.csv", FIELDS, faults)
+    assert [fault.split(",")[0] for fault in faults] == [
+        "t.csv:3: note: expected no white space at the ends",
+        "t.csv:4: expected 7 cells",
+        "t.csv:5: unit: expected one of usd",
+    ]
+    assert (frame["id"].tolist(), places) == (["a", "d"], ["t.csv:2", "t.csv:6"])
+
+
 def test_a_file_without_rows_is_an_empty_table(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(HEADER, encoding="utf-8")
     faults: list[str] = []
@@ -177,6 +191,7 @@ def test_a_file_without_rows_is_an_empty_table(tmp_path: Path) -> None:
         (b"\xef\xbb\xbfa = 1\n", "t.toml:1: expected UTF-8 without a byte order mark"),
         (b"a = '\xe9'\n", "t.toml:1: expected UTF-8, came byte 0xe9"),
         (b"a = 1\na = 2\n", "t.toml:2: expected TOML"),
+        (b"a = 1\nb = " + b"9" * 5_000 + b"\n", "t.toml:2: expected TOML, came Exceeds the limit"),
         (b"a = " + b"[" * 100_000 + b"\n", "t.toml:1: expected TOML of a few levels"),
     ],
 )

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soviet_trade_data.rules.arithmetic import OPERATIONS, Quantity, compute, compute_interval, judge, qualify
-from soviet_trade_data.rules.relating import constants, evaluate
+from soviet_trade_data.rules.arithmetic import OPERATIONS, Quantity, compute, compute_interval, judge, qualify, subtract
+from soviet_trade_data.rules.relating import check_unit, constants, evaluate, unit_of
 
 INF = math.inf
 
@@ -170,6 +170,9 @@ def test_a_relation_that_cannot_be_evaluated_says_why(change: dict[str, str], fa
         {"value": "1", "unit": "g"},
         {"id": "x", "value": "1"},
         {"id": "x", "value": [1], "unit": "g"},
+        {"id": "x", "value": "1e999999999", "unit": "g"},
+        {"id": "x", "value": "9" * 5_000, "unit": "g"},
+        {"id": ["x"], "value": "1", "unit": "g"},
     ],
 )
 def test_a_faulty_constant_is_a_fault(constant: dict[str, Any]) -> None:
@@ -189,3 +192,64 @@ def test_bounds_of_a_result_hold_every_result_within_the_bounds_of_its_inputs(op
     inside = OPERATIONS[op][0]([data.draw(st.floats(q.lower, q.upper)) for q in inputs])
     slack = 1e-9 * max(abs(side.lower), abs(side.upper), 1)
     assert side.lower - slack <= inside <= side.upper + slack
+
+
+@pytest.mark.parametrize(
+    ("op", "units", "unit"),
+    [
+        ("value", ["usd"], "usd"),
+        ("sum", ["percent", "percentage_point"], "percent"),
+        ("quotient", ["tonne", "tonne"], "times"),
+        ("quotient", ["ruble", "year"], "ruble_per_year"),
+        ("quotient", ["french_franc", "french_franc_per_taxpayer_year"], "taxpayer_year"),
+        ("quotient", ["gold_franc", "franc"], "gold_franc_per_franc"),
+        ("product", ["times", "tonne"], "tonne"),
+        ("product", ["ruble_per_year", "year"], "ruble"),
+        ("product_over", ["gold_franc", "gram_per_franc", "gram_per_tonne"], "tonne"),
+        ("product_over", ["plant", "week", "year"], "plant × week_per_year"),
+        ("percent_of", ["percent", "usd"], "usd"),
+        ("over_share", ["usd", "percent"], "usd"),
+        ("as_percent", ["usd", "usd"], "percent"),
+        ("residual", ["percent"], "percent"),
+        ("years_between", ["date", "date"], "year"),
+    ],
+)
+def test_the_unit_of_a_result_follows_from_its_inputs(op: str, units: list[str], unit: str) -> None:
+    inputs = [exact(1, unit=given) for given in units]
+    assert unit_of(op, inputs) == unit
+    check_unit(op, inputs, unit)
+    with pytest.raises(ValueError, match=f"expected the unit {re.escape(unit)}, which {op} gives of .*, came stone"):
+        check_unit(op, inputs, "stone")
+
+
+def test_a_difference_of_percentages_may_be_told_in_points_and_nothing_else_may() -> None:
+    shares = [exact(60), exact(50)]
+    check_unit("difference", shares, "percent")
+    check_unit("difference", shares, "percentage_point")
+    with pytest.raises(ValueError, match="expected the unit percent, which sum gives"):
+        check_unit("sum", shares, "percentage_point")
+
+
+@pytest.mark.parametrize(
+    ("op", "units", "fault"),
+    [
+        ("percent_of", ["usd", "percent"], "percent_of takes a percentage as its first input, came usd"),
+        ("over_share", ["percent", "usd"], "over_share takes a percentage as its second input, came usd"),
+        ("residual", ["usd"], "residual takes a percentage as its first input, came usd"),
+        ("as_percent", ["usd", "franc"], "as_percent takes one unit, came franc, usd"),
+    ],
+)
+def test_inputs_of_the_wrong_unit_are_told(op: str, units: list[str], fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        unit_of(op, [exact(1, unit=given) for given in units])
+
+
+def test_a_result_beyond_floating_point_is_told() -> None:
+    with pytest.raises(ValueError, match="product gives no number within reach"):
+        compute("product", [exact(1e18)] * 20, "x")
+
+
+@pytest.mark.parametrize(("left", "right", "less"), [(58.7, 48, 10.7), (59, 64 / 118 * 100, 4.7627118644), (0.1 + 0.2, 0.3, 0)])
+def test_differences_are_as_one_would_write_them_down(left: float, right: float, less: float) -> None:
+    assert subtract(left, right) == less
+    assert subtract(None, right) is None

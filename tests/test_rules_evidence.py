@@ -102,6 +102,15 @@ def test_a_text_with_another_checksum_or_none_is_refused_by_name(tmp_path: Path)
     ]
 
 
+def test_a_recorded_text_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
+    data = "Über\nFünf".encode() + b"\nF\xfcnf\n"
+    (tmp_path / "a.txt").write_bytes(data)
+    sources = [{"source_id": "a", "text_file": "a.txt", "text_sha256": hashlib.sha256(data).hexdigest()}]
+    with pytest.raises(EvidenceError) as caught:
+        read_texts(tmp_path, sources)
+    assert caught.value.faults == ["a.txt:3: expected UTF-8, came byte 0xfc (curate the text as UTF-8)"]
+
+
 @pytest.mark.parametrize(
     ("characters", "found"),
     [

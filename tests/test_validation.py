@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import soviet_trade_data as std
@@ -43,6 +45,15 @@ def put(row: int, column: str, value: Any) -> Change:
     return change
 
 
+def put_object(row: int, column: str, value: Any) -> Change:
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        cells = frame[column].astype(object).tolist()
+        cells[row] = value
+        return frame.assign(**{column: pd.Series(cells, index=frame.index, dtype=object)})
+
+    return change
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
@@ -70,10 +81,40 @@ def put(row: int, column: str, value: Any) -> Change:
         (lambda f: f.assign(more=1), "frame: more: expected no such column, came 'more'"),
         (lambda f: f[[*f.columns[1:], f.columns[0]]], "expected the columns in the declared order"),
         (lambda f: f.assign(value=f["value"].astype(str)), "frame: value: expected a number column"),
-        (lambda f: f.assign(span_start=f["span_start"].astype(float)), "frame: span_start: expected a integer column"),
-        (lambda f: f.assign(preferred="yes"), "frame: preferred: expected a boolean column"),
-        (lambda f: f.assign(period_start="1929"), "frame: period_start: expected a date column"),
-        (lambda f: f.assign(label=1), "frame: label: expected a string column"),
+        (lambda f: f.assign(span_start=f["span_start"] + 0.5), "frame: span_start: expected an integer column, came 'Float64'"),
+        (lambda f: f.assign(span_start=float("inf")), "frame: span_start: expected an integer column, came 'float64'"),
+        (lambda f: f.assign(preferred="yes"), "frame: preferred: expected a boolean column, came 'str'"),
+        (
+            lambda f: f.assign(preferred=[True, None, True]),
+            "row 1 (figure_id 'industrialization-grain-1931'): preferred: expected",
+        ),
+        (lambda f: f.assign(period_start="1929"), "frame: period_start: expected a date column, came 'str'"),
+        (lambda f: f.assign(period_start=f["period_start"].dt.tz_localize("UTC")), "period_start: expected a date column"),
+        (lambda f: f.assign(label=1), "frame: label: expected a string column, came 'int64'"),
+        (lambda f: f.assign(label=pd.Categorical([1, 2, 3])), "frame: label: expected a string column, came 'category'"),
+        (
+            put(1, "preferred", False),
+            "row 1 (figure_id 'industrialization-grain-1931'): row: expected a preferred claim among all",
+        ),
+        (put(1, "value", float("inf")), "value: expected a finite number, came inf"),
+        (put(1, "tolerance", float("inf")), "tolerance: expected a finite number, came inf"),
+        (put(1, "label", ""), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, came ''"),
+        (put(1, "as_printed", ""), "as_printed: expected text, came ''"),
+        (
+            put(1, "topic", "tsarist_debt"),
+            "row 1 (figure_id 'industrialization-grain-1931'): topic: expected grain_exports, came",
+        ),
+        (put(1, "source_id", "stalin"), "source_id: expected one of thom, siegelbaum, carr, industrialization, britannica, came"),
+        (put_object(1, "label", 7), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, came 7"),
+        (put_object(1, "label", [7]), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, came [7]"),
+        (put_object(1, "unit", ["tonne"]), "row 1 (figure_id 'industrialization-grain-1931'): unit: expected one of percent"),
+        (put_object(1, "as_printed", "\ud800"), "as_printed: expected a string column, came 'object'"),
+        (put_object(1, "locator", 7), "row 1 (figure_id 'industrialization-grain-1931'): locator: expected text of the form"),
+        (
+            put_object(1, "period_end", "soon"),
+            "row 1 (figure_id 'industrialization-grain-1931'): period_end: expected a date such",
+        ),
+        (lambda f: pd.concat([f, f[["note"]]], axis=1), "frame: note: expected this column once, came '2 times'"),
     ],
 )
 def test_a_broken_rule_is_told_with_row_and_column(change: Change, fault: str | None) -> None:
@@ -104,12 +145,189 @@ def test_an_index_of_another_shape_is_no_obstacle() -> None:
         std.validate(broken, "figures")
 
 
-@pytest.mark.parametrize("frame", [None, [1], {"a": 1}, "figures.csv", 5, pd.Series([1])])
+@pytest.mark.parametrize(
+    "index",
+    [
+        lambda n: [0] * n,
+        lambda n: [None] * n,
+        lambda n: [float("nan")] * n,
+        lambda n: [*range(n - 2), 3, 3],
+        lambda n: pd.MultiIndex.from_arrays([["a"] * n, [1] * n]),
+        lambda n: pd.DatetimeIndex(["1931-01-01"] * n),
+    ],
+)
+def test_rows_are_named_by_position_under_any_index(index: Callable[[int], Any]) -> None:
+    frame = load("figures", claims="all")
+    odd = frame.set_axis(index(len(frame)))
+    assert std.validate(odd, "figures") is odd
+    broken = frame.copy()
+    broken.loc[3, "unit"] = "stone"
+    broken.loc[5, "upper"] = 1e30
+    broken.loc[7, "figure_id"] = broken.loc[8, "figure_id"]
+    with pytest.raises(ValidationError) as expected:
+        std.validate(broken, "figures")
+    broken.index = index(len(frame)) if isinstance(index(1), pd.Index) else pd.Index(index(len(frame)))
+    before = broken.index
+    with pytest.raises(ValidationError) as caught:
+        std.validate(broken, "figures")
+    assert caught.value.faults == expected.value.faults
+    assert {fault.partition(" (")[0] for fault in caught.value.faults} == {"row 3", "row 5", "row 7", "row 8"}
+    assert broken.index is before
+
+
+def test_frames_laid_end_to_end_keep_their_index() -> None:
+    """Each has its own rows 0, 1, 2: the same row numbers twice."""
+    whole = load("grain_exports")
+    both = pd.concat([whole.iloc[[0]], whole.iloc[1:].reset_index(drop=True)])
+    assert std.validate(both, "grain_exports").index.tolist() == [0, 0, 1]
+    converted = std.validate(both.astype({"span_start": "int32"}), "grain_exports")
+    assert converted.index.tolist() == [0, 0, 1]
+    with pytest.raises(ValidationError, match=r"row 1 .*unit: expected"):
+        std.validate(put(1, "unit", "stone")(both.set_axis([0, 1, 2])).set_axis([0, 0, 1]), "grain_exports")
+
+
+def test_some_claims_of_a_key_may_be_left_out() -> None:
+    debt = load("tsarist_debt", claims="all")
+    rivals = debt[debt["n_claims"] > 1]
+    others = rivals[~rivals["preferred"]]
+    assert len(others) and std.validate(others, "tsarist_debt") is others
+    nobody = rivals.assign(preferred=False)
+    with pytest.raises(ValidationError) as caught:
+        std.validate(nobody, "tsarist_debt")
+    assert len(caught.value.faults) == len(nobody)
+    assert all("row: expected a preferred claim among all claims of a key" in fault for fault in caught.value.faults)
+
+
+def test_a_topic_table_takes_no_rows_of_another_topic() -> None:
+    debt = load("tsarist_debt").drop(columns="creditor")
+    debt.insert(6, "series", None)
+    assert debt.columns.tolist() == load("grain_exports").columns.tolist()
+    with pytest.raises(ValidationError, match="topic: expected grain_exports, came 'tsarist_debt'"):
+        std.validate(debt, "grain_exports")
+
+
+# --------------------------------------------------------------------------- other types that say the same
+
+
+OTHER_TYPES: dict[str, Change] = {
+    "read by pandas": lambda f: pq_frame(f).to_pandas(),
+    "of Arrow": lambda f: pq_frame(f).to_pandas(types_mapper=pd.ArrowDtype),
+    "nullable": lambda f: f.convert_dtypes(),
+    "nullable Arrow": lambda f: f.convert_dtypes(dtype_backend="pyarrow"),
+    "objects": lambda f: f.astype(object).where(f.notna(), None),
+    "dates as objects": lambda f: f.assign(**{c: f[c].dt.date for c in f.select_dtypes("datetime")}),
+    "nanoseconds": lambda f: f.assign(**{c: f[c].astype("datetime64[us]") for c in f.select_dtypes("datetime")}),
+    "categories": lambda f: f.astype(dict.fromkeys(f.select_dtypes("str"), "category")),
+    "small numbers": lambda f: f.assign(**{c: f[c].astype("Int32") for c in f.select_dtypes("Int64")}),
+    "no text at all": lambda f: f.assign(**{c: float("nan") for c in f if f[c].isna().all()}),
+}
+
+
+def pq_frame(frame: pd.DataFrame) -> pa.Table:
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
+    for place, field in enumerate(table.schema):
+        if pa.types.is_timestamp(field.type):
+            table = table.set_column(place, field.name, table[place].cast(pa.date32()))
+    return table
+
+
+@pytest.mark.parametrize("name", _data.table_names())
+@pytest.mark.parametrize("kind", OTHER_TYPES)
+def test_other_types_that_say_the_same_are_taken(name: str, kind: str) -> None:
+    frame = load(name, claims="all", derived=True)
+    other = OTHER_TYPES[kind](frame)
+    before = other.dtypes
+    pd.testing.assert_frame_equal(std.validate(other, name), frame)
+    pd.testing.assert_series_equal(other.dtypes, before)
+
+
+@pytest.mark.parametrize("name", ["figures", "events"])
+def test_files_as_other_libraries_read_them(name: str) -> None:
+    path, whole = Path(_data.folder()) / f"{name}.parquet", load(name, claims="all", derived=True)
+    pd.testing.assert_frame_equal(std.validate(pd.read_parquet(path), name), whole)
+    pd.testing.assert_frame_equal(std.validate(pd.read_parquet(path, dtype_backend="pyarrow"), name), whole)
+    polars = pytest.importorskip("polars", reason="polars is an extra")
+    small = polars.read_parquet(path).with_columns(polars.col(polars.Int64).cast(polars.Int32))
+    pd.testing.assert_frame_equal(std.validate(small, name), whole)
+
+
+def test_an_empty_frame_of_any_types_fits() -> None:
+    assert std.validate(pd.DataFrame(columns=load("figures").columns), "figures").empty
+
+
+def test_what_would_be_lost_is_left_alone() -> None:
+    frame = load("grain_exports")
+    for change, came in (
+        ({"n_claims": 2.0**60}, "float64"),
+        ({"value": 2**60 + 1}, None),
+        ({"label": pd.Series([b"1", b"2", b"3"])}, None),
+        ({"value": ["1", "2", "3"]}, "str"),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            std.validate(frame.assign(**change), "grain_exports")
+        assert came is None or any(fault.endswith(f"came {came!r}") for fault in caught.value.faults), caught.value.faults
+
+
+def test_whole_numbers_that_a_float_cannot_hold_stay_whole() -> None:
+    exact = dict.fromkeys(("value", "lower", "upper"), 2**60 + 1)
+    for kind in ("int64", "Int64", "object"):
+        frame = load("grain_exports").iloc[:1].assign(qualifier="exact", **exact).astype(dict.fromkeys(exact, kind))
+        if kind != "object":
+            assert std.validate(frame, "grain_exports") is frame
+            continue
+        with pytest.raises(ValidationError, match="value: expected a number column, came 'object'"):
+            std.validate(frame, "grain_exports")
+
+
+def test_a_faulty_column_makes_no_noise() -> None:
+    frame = load("grain_exports")
+    for change, faults in (
+        (frame.drop(columns="value"), ["frame: value: expected this column, came 'no such column'"]),
+        (frame.drop(columns="note"), ["frame: note: expected this column, came 'no such column'"]),
+        (frame.assign(value="many"), ["frame: value: expected a number column, came 'str'"]),
+        (frame.assign(span_start="a"), ["frame: span_start: expected an integer column, came 'str'"]),
+        (frame.assign(key=1.5), ["frame: key: expected a string column, came 'float64'"]),
+        (frame.assign(period_end=5), ["frame: period_end: expected a date column, came 'int64'"]),
+        (frame.assign(preferred=1), ["frame: preferred: expected a boolean column, came 'int64'"]),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            std.validate(change, "grain_exports")
+        assert caught.value.faults == faults
+    with pytest.raises(ValidationError) as caught:
+        std.validate(pd.DataFrame(), "grain_exports")
+    assert all("no such column" in fault for fault in caught.value.faults)
+    for column in ("n_claims", "key", "preferred", "status", "period_start"):
+        with pytest.raises(ValidationError) as caught:
+            std.validate(put(1, column, None)(frame).assign(seen_on=1), "grain_exports")
+        empty = [f"row 1 (figure_id 'industrialization-grain-1931'): {column}: expected a value, came 'an empty cell'"]
+        assert caught.value.faults[1:] == (empty if column != "period_start" else [])
+    for label in ([1], {"a": 1}):
+        with pytest.raises(ValidationError) as caught:
+            std.validate(put_object(1, "figure_id", label)(frame), "grain_exports")
+        assert not any("Error" in fault for fault in caught.value.faults), caught.value.faults
+
+
+# --------------------------------------------------------------------------- what is no frame
+
+
+def test_a_record_batch_is_a_frame() -> None:
+    batch = load("events", engine="pyarrow").combine_chunks().to_batches()[0]
+    pd.testing.assert_frame_equal(std.validate(batch, "events"), load("events"))
+
+
+@pytest.mark.parametrize("frame", [None, [1], {"a": 1}, "figures.csv", 5, pd.Series([1]), pa.chunked_array([[1]]), pa.array([1])])
 def test_what_is_no_frame_is_refused_in_words(frame: Any) -> None:
     with pytest.raises(UsageError, match="frame: expected a DataFrame of pandas or polars or an Arrow table, came "):
         std.validate(frame, "figures")
 
 
-def test_an_unknown_table_is_told() -> None:
+def test_a_column_of_polars_is_no_frame() -> None:
+    polars = pytest.importorskip("polars", reason="polars is an extra")
+    with pytest.raises(UsageError, match="came Series"):
+        std.validate(polars.Series([1]), "figures")
+
+
+@pytest.mark.parametrize("name", ["figure", [], {}, None, 3])
+def test_an_unknown_table_is_told(name: Any) -> None:
     with pytest.raises(UnknownNameError):
-        std.validate(load("figures"), "figure")
+        std.validate(load("figures"), name)

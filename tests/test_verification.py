@@ -123,6 +123,12 @@ TSARIST = "thom-tsarist-sum-lost"
             "derived",
             "derived-tsarist-gold-content: value",
         ),
+        (
+            "figures",
+            setter("figure_id", "derived-debt-1991-germany-implied-amount", unit="percent"),
+            "derived",
+            "derived-debt-1991-germany-implied-amount: unit: expected the unit usd",
+        ),
         ("figures", setter("figure_id", "thom-debt-1991-france-amount", status="ok"), "statuses", "expected suspect"),
         ("figures", lambda rows: rows.reverse(), "keys", "to be the default view"),
         ("tsarist_debt", setter("figure_id", TSARIST, label="Another"), "keys", f"{TSARIST} is not the register's row"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from soviet_trade_data.curation.codebook import CURATED, curated_fields, table_descriptors
-from soviet_trade_data.curation.reading import read_table, read_toml
+from soviet_trade_data.curation.codebook import CURATED, book_faults, curated_fields, table_descriptors
+from soviet_trade_data.curation.forms import FILES, Fault, form_faults
+from soviet_trade_data.curation.reading import read_cells, read_rows, read_toml, toml_lines
 from soviet_trade_data.errors import CuratedDataError, EvidenceError
 from soviet_trade_data.rules import arithmetic, claims, evidence, ledger, relating
 from soviet_trade_data.rules.schemas import failures, table_schema
@@ -30,11 +32,21 @@ Rows = list[dict[str, Any]]
 class Curated:
     """What people wrote: codebook, sources, relations, and the typed rows of each curated table with the place of each."""
 
+    folder: Path
     book: dict[str, Any]
     sources: Rows
     declared: dict[str, Any]
     rows: dict[str, Rows]
     places: dict[str, list[str]]
+
+    @functools.cached_property
+    def lines(self) -> dict[str, dict[tuple[str | int, ...], int]]:
+        """Line of every header and key of the TOML files; read only where there is a fault to place."""
+        return {file: toml_lines(self.folder / file) for file in FILES}
+
+    def place(self, file: str, *way: str | int) -> str:
+        """`file:line` of an entry of a TOML file, for messages."""
+        return _place(file, way, self.lines[file])
 
 
 @dataclass(frozen=True)
@@ -66,40 +78,99 @@ def build(curated: Path, texts: Path | None = None) -> Built:
 
     _set_status(relations, [*register, *what.rows["events"]])
     _inherit_status(derived, register)
-    tables = _assemble(what, register + derived, relations)
+    tables = _assemble(what, register + derived, relations, faults)
     descriptors = table_descriptors(what.book)
     for name, frame in tables.items():
-        for row, column, expected, came in failures(table_schema(descriptors[name]["schema"]["fields"]), frame):
-            place = f"{name}[{frame.iloc[row, 0]!s}]" if row is not None else name
+        found = list(failures(table_schema(descriptors[name]["schema"]["fields"]), frame))
+        places = _places_of(what) if found else {}
+        for row, column, expected, came in found:
+            place = name if row is None else places.get((_home(name), _ident(_home(name), frame.iloc[row])), name)
             faults.append(f"{place}: {column or 'row'}: {expected}" + (f", came {came!r}" if came is not None else ""))
-    _raise(faults)
+    _raise(list(dict.fromkeys(faults)))  # a row of a topic is also one of the register
     return Built(what.book, what.declared.get("constant", []), descriptors, tables)
+
+
+def _home(name: str) -> str:
+    """The table whose rows people wrote: a topic's are those of the register."""
+    return name if name in (*CURATED, "sources", "relations") else "figures"
+
+
+def _ident(name: str, row: Mapping[str, Any] | pd.Series[Any]) -> tuple[Any, ...]:
+    """What names a row within its table: an id, or the span of an exclusion."""
+    if name == "exclusions":
+        return row["source_id"], row["span_start"]
+    return (row["relation_id" if name == "relations" else "source_id" if name == "sources" else CURATED[name][0]],)
+
+
+def _places_of(what: Curated) -> dict[tuple[str, tuple[Any, ...]], str]:
+    """Where each row of the published tables was written."""
+    places = {
+        (name, _ident(name, row)): place
+        for name in CURATED
+        for row, place in zip(what.rows[name], what.places[name], strict=True)
+    }
+    for file, section, entries, name in (
+        ("sources.toml", "source", what.sources, "sources"),
+        ("relations.toml", "relation", what.declared.get("relation", []), "relations"),
+        ("relations.toml", "derived", what.declared.get("derived", []), "figures"),
+    ):
+        key = "source_id" if section == "source" else "id"
+        for number, entry in enumerate(entries):
+            places[name, (entry[key],)] = f"{what.place(file, section, number, key)}: {section} {entry[key]!r}"
+    return places
+
+
+def _place(file: str, way: Sequence[str | int], lines: Mapping[tuple[str | int, ...], int]) -> str:
+    """`file:line` of the part of a TOML file that is nearest to the way from its top."""
+    upwards = (tuple(way[:length]) for length in range(len(way), 0, -1))
+    return f"{file}:{next((lines[part] for part in upwards if part in lines), 1)}"
 
 
 def read(folder: Path) -> Curated:
     """Read the curated folder; raises `CuratedDataError` where a file departs from the agreed form."""
     faults: list[str] = []
-    book = read_toml(folder / "tables.toml", faults)
-    sources = read_toml(folder / "sources.toml", faults).get("source", [])
-    declared = read_toml(folder / "relations.toml", faults)
-    _raise(faults)
-    for file, section, entries in (
-        ("sources.toml", "source", sources),
-        *(("relations.toml", section, declared.get(section, [])) for section in ("relation", "constant", "derived")),
-    ):
-        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            faults.append(f"{file}: expected entries that begin with [[{section}]], came {type(entries).__name__}")
-    _raise(faults)
-    for source in sources:
-        lacking = [name for name in ("source_id", "text_file", "text_sha256") if not isinstance(source.get(name), str)]
-        if lacking:
-            faults.append(f"sources.toml: source {source.get('source_id')!r}: expected text for {', '.join(lacking)}, came none")
+    content: dict[str, dict[str, Any]] = {}
+    sound = True  # whether the codebook says what the columns are
+    for file in FILES:
+        before = len(faults)
+        content[file] = read_toml(folder / file, faults)
+        found = list(form_faults(file, content[file])) if len(faults) == before else []
+        if file == "tables.toml":
+            sound = len(faults) == before and all(way and way[0] in ("package", "totals") for way, _ in found)
+            if sound:
+                others = list(book_faults(content[file]))
+                sound, found = not others, found + others
+        faults += _told(file, found, content[file], folder)
+    book, sources, declared = (content[file] for file in FILES)
     rows, places = {}, {}
     for name in CURATED:
-        frame, places[name] = read_table(folder / f"{name}.csv", curated_fields(book, name), faults)
-        rows[name] = rows_of(frame)
+        if sound:
+            frame, places[name] = read_rows(folder / f"{name}.csv", curated_fields(book, name), faults)
+            rows[name] = rows_of(frame)
+        else:
+            read_cells(folder / f"{name}.csv", CURATED[name], faults)
+    if faults and sound:
+        _check_words(rows, places, faults)  # of the rows that are well formed; what holds between rows needs all of them
     _raise(faults)
-    return Curated(book, sources, declared, rows, places)
+    return Curated(folder, book, sources["source"], declared, rows, places)
+
+
+def _told(file: str, found: Iterable[Fault], content: Mapping[str, Any], folder: Path) -> list[str]:
+    """Faults of form with file and line, and the entry by its id."""
+    found = list(found)
+    lines = toml_lines(folder / file) if found else {}
+    told = []
+    for way, fault in found:
+        shown, rest = "", way
+        if len(way) > 1 and isinstance(way[1], int):
+            entry = content[str(way[0])][way[1]]
+            named = entry.get("id", entry.get("source_id")) if isinstance(entry, dict) else None
+            shown = f": {way[0]} {named[:80]!r}" if isinstance(named, str) else f": {way[0]} no. {way[1] + 1}"
+            rest = way[2:]
+        where = ".".join(str(part + 1) if isinstance(part, int) else part for part in rest)
+        at = way if rest or not shown else (*way, "source_id" if way[0] == "source" else "id")
+        told.append(f"{_place(file, at, lines)}{shown}{f': {where[:200]}' if where else ''}: {fault}")
+    return told
 
 
 def check(what: Curated, texts: Mapping[str, evidence.Text] | None = None) -> list[str]:
@@ -121,16 +192,36 @@ def relate(what: Curated, faults: list[str]) -> tuple[Rows, Rows, Rows]:
         register, what.rows["events"], what.rows["comparators"], what.book["units"], wanted=_named(what.declared)
     )
     known |= relating.constants(what.declared.get("constant", []), faults)
-    return register, _relations(what.declared, known, faults), _derive(what.declared, known, register, faults)
+    _check_ids(what, faults)
+    return register, _relations(what, known, faults), _derive(what, known, register, faults)
 
 
 def _named(declared: Mapping[str, Any]) -> set[str]:
     """Every id that a relation or a derived figure names."""
-    sides = [side for entry in declared.get("relation", []) for side in (entry.get("left"), entry.get("right"))]
-    sides += declared.get("derived", [])
-    lists = [side.get("inputs") for side in sides if isinstance(side, dict)]
-    lists += [entry.get("flags") for entry in declared.get("relation", [])]
-    return {str(given) for ids in lists if isinstance(ids, list) for given in ids}
+    lists = [entry[side]["inputs"] for entry in declared.get("relation", []) for side in ("left", "right")]
+    lists += [entry["inputs"] for entry in declared.get("derived", [])]
+    return {given for ids in lists for given in ids}
+
+
+def _check_ids(what: Curated, faults: list[str]) -> None:
+    """An id names one thing: what relations and derived figures call by it must be clear."""
+    ids: dict[tuple[str, ...], set[Any]] = {
+        ("relation",): set(),
+        ("constant", "derived"): {
+            row[CURATED[name][0]] for name in ("figures", "events", "comparators") for row in what.rows[name]
+        },
+    }
+    for sections, seen in ids.items():
+        for section in sections:
+            for number, entry in enumerate(what.declared.get(section, [])):
+                if entry["id"] in seen:
+                    faults.append(f"{_entry(what, section, number)}: expected an id that occurs once")
+                seen.add(entry["id"])
+
+
+def _entry(what: Curated, section: str, number: int) -> str:
+    """Place and name of an entry of relations.toml, for messages."""
+    return f"{what.place('relations.toml', section, number, 'id')}: {section} {what.declared[section][number]['id']!r}"
 
 
 def rows_of(frame: pd.DataFrame) -> Rows:
@@ -246,7 +337,7 @@ def _check_totals(what: Curated, faults: list[str]) -> None:
     for name, total in what.book.get("totals", {}).items():
         if counts.get(name) != total:
             faults.append(
-                f"tables.toml: totals: expected {total} {name}, came {counts.get(name)}: "
+                f"{what.place('tables.toml', 'totals', name)}: totals: expected {total} {name}, came {counts.get(name)}: "
                 "look at what was lost or added, then write the new total"
             )
 
@@ -267,7 +358,7 @@ def _register(figures: Rows, units: Mapping[str, Any]) -> Rows:
     return [
         {
             **row,
-            "tolerance": claims.half_step(row, counted=bool(units[row["unit"]].get("counted"))),
+            "tolerance": arithmetic.tidy(claims.half_step(row, counted=bool(units[row["unit"]].get("counted")))),
             "n_claims": counts[row["key"]],
             "basis": "printed",
             "derivation": None,
@@ -277,94 +368,78 @@ def _register(figures: Rows, units: Mapping[str, Any]) -> Rows:
     ]
 
 
-def _relations(declared: Mapping[str, Any], known: Mapping[str, arithmetic.Quantity], faults: list[str]) -> Rows:
-    rows, seen = [], set()
-    for relation in declared.get("relation", []):
-        place = f"relations.toml: relation {relation.get('id')!r}"
-        try:
-            row = {
-                "relation_id": relation["id"], "label": relation["label"], "test": relation["test"],
-                "left_op": relation["left"]["op"], "left_inputs": "; ".join(relation["left"]["inputs"]),
-                "right_op": relation["right"]["op"], "right_inputs": "; ".join(relation["right"]["inputs"]),
-                "units_differ": relation.get("units_differ"),
-                "flags": "; ".join(relation.get("flags", [])) or None, "status_set": relation.get("status"),
-                "note": relation["note"],
-            }  # fmt: skip
-            expected = relation["holds"]
-        except (KeyError, TypeError) as fault:
-            faults.append(f"{place}: expected id, label, test, left, right, holds and note, came none for {fault}")
-            continue
-        if row["relation_id"] in seen:
-            faults.append(f"{place}: expected an id that occurs once")
-        seen.add(row["relation_id"])
+def _relations(what: Curated, known: Mapping[str, arithmetic.Quantity], faults: list[str]) -> Rows:
+    rows = []
+    flagged = {row["figure_id"] for row in what.rows["figures"]} | {row["event_id"] for row in what.rows["events"]}
+    for number, relation in enumerate(what.declared.get("relation", [])):
+        row = {
+            "relation_id": relation["id"], "label": relation["label"], "test": relation["test"],
+            "left_op": relation["left"]["op"], "left_inputs": "; ".join(relation["left"]["inputs"]),
+            "right_op": relation["right"]["op"], "right_inputs": "; ".join(relation["right"]["inputs"]),
+            "units_differ": relation.get("units_differ"), "flags": "; ".join(relation.get("flags", [])) or None,
+            "status_set": relation.get("status"), "note": relation["note"],
+        }  # fmt: skip
         try:
             outcome = relating.evaluate(row, known)
         except ValueError as fault:
-            faults.append(f"{place}: {fault}")
+            faults.append(f"{_entry(what, 'relation', number)}: {fault}")
             continue
-        if outcome["holds"] != expected:
+        if outcome["holds"] != relation["holds"]:
             faults.append(
-                f"{place}: expected that it {'holds' if expected else 'fails'}, came {outcome['left_text']} {relation['test']} "
-                f"{outcome['right_text']} (tolerance {outcome['tolerance']}): look at it, then write the new outcome"
+                f"{_entry(what, 'relation', number)}: expected that it {'holds' if relation['holds'] else 'fails'}, "
+                f"came {outcome['left_text']} {relation['test']} {outcome['right_text']} (tolerance {outcome['tolerance']}): "
+                "look at it, then write the new outcome"
             )
-        unknown = [i for i in relation.get("flags", []) if i not in known]
+        unknown = [i for i in relation.get("flags", []) if i not in flagged]
         if unknown or bool(row["flags"]) != bool(row["status_set"]) or row["status_set"] not in (None, "disputed", "suspect"):
             faults.append(
-                f"{place}: flags: expected known ids with status disputed or suspect, "
-                f"came {row['flags']!r} with {row['status_set']!r}"
+                f"{_entry(what, 'relation', number)}: flags: expected ids of figures or events with status disputed or suspect, "
+                f"came {'; '.join(unknown) or row['flags']!r} with {row['status_set']!r}"
             )
         rows.append(row | outcome)
     return rows
 
 
-def _derive(declared: Mapping[str, Any], known: Mapping[str, arithmetic.Quantity], register: Rows, faults: list[str]) -> Rows:
+def _derive(what: Curated, known: Mapping[str, arithmetic.Quantity], register: Rows, faults: list[str]) -> Rows:
     by_id = {row["figure_id"]: row for row in register}
     derived = []
-    for entry in declared.get("derived", []):
-        place = f"relations.toml: derived {entry.get('id')!r}"
-        lacking = [name for name in ("id", "op", "inputs", "unit") if name not in entry]
-        if lacking:
-            faults.append(f"{place}: expected id, op, inputs and unit, came none for {', '.join(lacking)}")
-            continue
-        unknown = [i for i in entry["inputs"] if i not in known]
-        if unknown or entry["op"] not in arithmetic.OPERATIONS:
-            faults.append(f"{place}: expected known ids and operation, came {', '.join(unknown) or entry['op']}")
-            continue
+    for number, entry in enumerate(what.declared.get("derived", [])):
         try:
-            side = arithmetic.compute(entry["op"], [known[i] for i in entry["inputs"]], entry["unit"])
+            derived.append(_derived(entry, known, by_id))
         except ValueError as fault:
-            faults.append(f"{place}: {fault}")
-            continue
-        qualifier, lower, upper = arithmetic.qualify(side)
-        inputs = [by_id[i] for i in entry["inputs"] if i in by_id]
-        printed_sources = {row["source_id"] for row in inputs}
-        if len(printed_sources) != 1:
-            faults.append(f"{place}: expected inputs of one source, came {', '.join(sorted(printed_sources)) or 'none'}")
-            continue
-        spans = {(row["period_start"], row["period_end"]) for row in inputs}
-        period = spans.pop() if len(spans) == 1 else (None, None)
-        row: dict[str, Any] = dict.fromkeys(register[0])
-        row |= {
-            "figure_id": entry["id"], "source_id": printed_sources.pop(), "key": entry["id"].removeprefix("derived-"),
-            "value": _tidy(side.value), "qualifier": qualifier, "lower": lower, "upper": upper,
-            "tolerance": _tidy(side.tolerance),
-            "period_start": period[0], "period_end": period[1], "status": "ok", "preferred": True, "n_claims": 1,
-            "basis": "derived", "derivation": f"{entry['op']}({', '.join(entry['inputs'])})",
-            "inputs": "; ".join(entry["inputs"]),
-        }  # fmt: skip
-        row |= {
-            name: entry.get(name)
-            for name in ("topic", "indicator", "label", "unit", "creditor", "counterpart", "sector", "series", "base", "note")
-        }
-        row["lower"] = None if row["lower"] is None else row["value"]
-        row["upper"] = None if row["upper"] is None else row["value"]
-        derived.append(row)
+            faults.append(f"{_entry(what, 'derived', number)}: {fault}")
     return derived
 
 
-def _tidy(value: float | None) -> float | None:
-    """Twelve significant digits: the printed figures have at most five, floating point has noise beyond."""
-    return None if value is None else float(f"{value:.12g}")
+def _derived(
+    entry: Mapping[str, Any], known: Mapping[str, arithmetic.Quantity], register: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """One derived figure; raises `ValueError` with a plain sentence where it cannot be computed."""
+    unknown = [i for i in entry["inputs"] if i not in known]
+    if unknown or entry["op"] not in arithmetic.OPERATIONS:
+        raise ValueError(f"expected known ids and operation, came {', '.join(unknown) or entry['op']}")
+    given = [known[i] for i in entry["inputs"]]
+    side = arithmetic.compute(entry["op"], given, entry["unit"])
+    relating.check_unit(entry["op"], given, entry["unit"])
+    inputs = [register[i] for i in entry["inputs"] if i in register]
+    printed_sources = {row["source_id"] for row in inputs}
+    if len(printed_sources) != 1:
+        raise ValueError(f"expected inputs of one source, came {', '.join(sorted(printed_sources)) or 'none'}")
+    spans = {(row["period_start"], row["period_end"]) for row in inputs}
+    period = spans.pop() if len(spans) == 1 else (None, None)
+    qualifier, lower, upper = arithmetic.qualify(side)
+    value = arithmetic.tidy(side.value)
+    row: dict[str, Any] = dict.fromkeys(inputs[0])
+    row |= {
+        "figure_id": entry["id"], "source_id": printed_sources.pop(), "key": entry["id"].removeprefix("derived-"),
+        "value": value, "qualifier": qualifier, "lower": None if lower is None else value,
+        "upper": None if upper is None else value, "tolerance": arithmetic.tidy(side.tolerance),
+        "period_start": period[0], "period_end": period[1], "status": "ok", "preferred": True, "n_claims": 1,
+        "basis": "derived", "derivation": f"{entry['op']}({', '.join(entry['inputs'])})",
+        "inputs": "; ".join(entry["inputs"]),
+    }  # fmt: skip
+    copied = ("topic", "indicator", "label", "unit", "creditor", "counterpart", "sector", "series", "base", "note")
+    return row | {name: entry.get(name) for name in copied}
 
 
 def _set_status(relations: Rows, rows: Rows) -> None:
@@ -385,20 +460,19 @@ def _inherit_status(derived: Rows, register: Rows) -> None:
         row["status"] = max((status.get(i, "ok") for i in row["inputs"].split("; ")), key=_SEVERITY.__getitem__)
 
 
-def _assemble(what: Curated, figures: Rows, relations: Rows) -> dict[str, pd.DataFrame]:
+def _assemble(what: Curated, figures: Rows, relations: Rows, faults: list[str]) -> dict[str, pd.DataFrame]:
     descriptors = table_descriptors(what.book)
     events = _counted(what.rows["events"])
     joined: dict[str, int] = {}
     for row in [*figures, *events]:
         joined[row["key"]] = joined.get(row["key"], 0) + 1
     comparators = [{**row, "n_joined": joined.get(row["key"], 0)} for row in what.rows["comparators"]]
-    faults = [
-        f"comparators.csv: {row['comparator_id']}: key: expected a key of the register for about={row['about']}, "
+    faults += [
+        f"{place}: key: expected {'no ' if row['about'] == 'unprinted' else 'a '}key of the register for about={row['about']}, "
         f"came {row['key']!r}"
-        for row in comparators
+        for row, place in zip(comparators, what.places["comparators"], strict=True)
         if bool(row["n_joined"]) == (row["about"] == "unprinted")
     ]
-    _raise(faults)
     content: dict[str, Rows] = {
         "figures": figures,
         "events": events,
@@ -430,7 +504,8 @@ def _counted(events: Rows) -> Rows:
 
 
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:
-    authors = "; ".join(f"{a['family']}, {a['given']}" for a in source.get("author", []))
+    """The published row; an author of one name is an institution, which `citation` reads as such."""
+    authors = "; ".join(", ".join(filter(None, (a["family"], a.get("given")))) for a in source.get("author", []))
     return {**source, "author": authors or None}
 
 

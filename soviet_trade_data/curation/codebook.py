@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-__all__ = ["CURATED", "curated_fields", "table_descriptors"]
+from soviet_trade_data.curation.forms import Fault
+
+__all__ = ["CURATED", "book_faults", "curated_fields", "table_descriptors"]
 
 #: Columns of the curated files, in their order there.
 CURATED = {
@@ -26,13 +28,42 @@ CURATED = {
         "period_end", "as_printed", "coverage", "where_seen", "seen_on", "strength", "found", "note",
     ],
 }  # fmt: skip
-#: Columns that a curated file must fill though the published table leaves them null for derived rows.
+#: Columns that a curated file must fill, whatever the published table asks: the rules count on them, and derived rows
+#: have no words.
 _CURATED_REQUIRED = {
-    "figures": {"as_printed", "span_start", "span_end", "locator"},
-    "events": {"as_printed", "span_start", "span_end", "locator"},
-    "exclusions": {"as_printed", "span_start", "span_end"},
-    "comparators": set(),
+    "figures": {
+        "figure_id", "source_id", "topic", "key", "preferred", "indicator", "unit", "qualifier", "as_printed", "span_start",
+        "span_end", "locator", "status",
+    },
+    "events": {"event_id", "source_id", "key", "preferred", "as_printed", "span_start", "span_end", "locator", "status"},
+    "exclusions": {"source_id", "as_printed", "span_start", "span_end"},
+    "comparators": {"comparator_id", "key", "about", "found"},
+}  # fmt: skip
+#: Columns of each published table, in any order.
+_PUBLISHED = {
+    "figures": {*CURATED["figures"], "tolerance", "n_claims", "basis", "derivation", "inputs"},
+    "events": {*CURATED["events"], "n_claims"},
+    "exclusions": set(CURATED["exclusions"]),
+    "comparators": {*CURATED["comparators"], "n_joined"},
+    "sources": {
+        "source_id", "short", "csl_type", "author", "title", "container_title", "publisher", "publisher_place", "issued",
+        "page", "rights", "text_file", "text_sha256", "not_printed", "note",
+    },
+    "relations": {
+        "relation_id", "label", "test", "left_op", "left_inputs", "left", "left_text", "right_op", "right_inputs", "right",
+        "right_text", "unit", "units_differ", "tolerance", "difference", "holds", "flags", "status_set", "note",
+    },
+}  # fmt: skip
+#: Types that the rules count on; every other column is text.
+_TYPES = {
+    **dict.fromkeys(("value", "lower", "upper", "tolerance", "left", "right", "difference"), "number"),
+    **dict.fromkeys(("span_start", "span_end", "period_span_start", "period_span_end"), "integer"),
+    **dict.fromkeys(("year_span_start", "year_span_end", "n_claims", "n_joined"), "integer"),
+    **dict.fromkeys(("preferred", "holds", "found"), "boolean"),
+    **dict.fromkeys(("period_start", "period_end", "date_start", "date_end", "seen_on"), "date"),
 }
+#: Lists that the rules look values up in.
+_LISTS = {("figures", "unit"): "units", ("figures", "status"): "status", ("events", "status"): "status"}
 _DIMENSIONS = ("creditor", "counterpart", "sector", "series")
 
 
@@ -52,6 +83,61 @@ def _field(name: str, column: Mapping[str, Any], book: Mapping[str, Any], *, req
     if limits:
         field["constraints"] = limits
     return field
+
+
+def book_faults(book: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what is missing or does not fit together in a `tables.toml` whose entries have their form."""
+    lists = {"units", *book["values"]}
+    for home, columns in (
+        (("columns",), book["columns"]),
+        *((("tables", name, "fields"), table.get("fields", {})) for name, table in book["tables"].items()),
+    ):
+        for name, column in columns.items():
+            kind = _TYPES.get(name, "string")
+            if column["type"] != kind:
+                yield (*home, name, "type"), f"expected {kind} for this column, came {column['type']}"
+            for limit, kinds in (("pattern", ("string",)), ("values", ("string",)), ("minimum", ("number", "integer"))):
+                if limit in column and kind not in kinds:
+                    yield (*home, name, limit), f"expected {limit} for a column of {' or '.join(kinds)} alone, came it for {kind}"
+            if column.get("values", "units") not in lists:
+                yield (*home, name, "values"), f"expected one of {', '.join(sorted(lists))}, came {column['values']!r}"
+    for name in _PUBLISHED.keys() - book["tables"].keys():
+        yield ("tables",), f"expected a table {name}, came none"
+    for name, table in book["tables"].items():
+        yield from _table_faults(name, table, book)
+
+
+def _table_faults(name: str, table: Mapping[str, Any], book: Mapping[str, Any]) -> Iterator[Fault]:
+    place, topics = ("tables", name), book["values"]["topic"]
+    if name not in topics and name not in _PUBLISHED:
+        yield place, f"expected a topic or one of {', '.join(_PUBLISHED)}, came {name!r}"
+        return
+    lacking = [part for part in (("dimensions",) if name in topics else ("key", "columns")) if not table.get(part)]
+    if lacking:
+        yield place, f"expected {' and '.join(lacking)}, came none"
+        return
+    columns = set(table["columns"]) if name in _PUBLISHED else _PUBLISHED["figures"]
+    if name in _PUBLISHED:
+        yield from _set_faults((*place, "columns"), table["columns"], _PUBLISHED[name])
+        for column in sorted((columns & _PUBLISHED[name]) - book["columns"].keys() - table.get("fields", {}).keys()):
+            yield ("columns",), f"expected {column}, which table {name} has, came none"
+    for part, known in (("dimensions", set(_DIMENSIONS)), ("key", columns), ("required", columns), ("fields", columns)):
+        for column in table.get(part, ()):
+            if column not in known:
+                yield (*place, part), f"expected one of {', '.join(sorted(known))}, came {column!r}"
+    for (of, column), wanted in _LISTS.items():
+        came = table.get("fields", {}).get(column, book["columns"].get(column, {})).get("values")
+        if of == name and came != wanted:
+            yield (*place, "columns"), f"expected {column} with values = {wanted!r}, came {came!r}"
+
+
+def _set_faults(place: tuple[str | int, ...], came: list[str], expected: set[str]) -> Iterator[Fault]:
+    for column in sorted(expected - set(came)):
+        yield place, f"expected {column} among them, came none"
+    for column in sorted(set(came) - expected):
+        yield place, f"expected one of {', '.join(sorted(expected))}, came {column!r}"
+    if len(came) > len(set(came)):
+        yield place, "expected each column once, came one twice"
 
 
 def curated_fields(book: Mapping[str, Any], table: str) -> list[dict[str, Any]]:

@@ -9,16 +9,9 @@ from typing import Any
 import pandas as pd
 
 from soviet_trade_data.curation.building import Built, rows_of
+from soviet_trade_data.curation.forms import LICENCES
 
 __all__ = ["croissant", "data_package"]
-
-_LICENCES = {
-    "CC-BY-4.0": {
-        "name": "CC-BY-4.0",
-        "path": "https://creativecommons.org/licenses/by/4.0/",
-        "title": "Creative Commons Attribution 4.0 International",
-    }
-}
 
 
 def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -62,7 +55,7 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
         "created": f"{package['released']}T00:00:00Z",
         "keywords": package["keywords"],
         "contributors": [{"title": package["creator"], "roles": ["creator", "maintainer"]}],
-        "licenses": [_LICENCES[package["data_licence"]]],
+        "licenses": [LICENCES[package["data_licence"]]],
         "sources": [_source(row) for row in rows_of(built.tables["sources"])],
         "units": built.book["units"],
         "values": built.book["values"],

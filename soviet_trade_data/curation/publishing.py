@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import math
@@ -165,7 +166,8 @@ def differences(files: Mapping[str, bytes], out: Path) -> list[str]:
     """How the published folder differs from the build, by content: one line each, none where they agree.
 
     Parquet is compared by its table and descriptors without checksums and sizes, so that another version of
-    the writing library makes no difference.
+    the writing library makes no difference. But every recorded checksum must be that of the file beside it, or
+    readers refuse the file.
     """
     found = []
     for name, data in files.items():
@@ -178,7 +180,23 @@ def differences(files: Mapping[str, bytes], out: Path) -> list[str]:
     for path in sorted(out.glob("*.parquet")) + sorted(out.glob("*.csv")):
         if path.name not in known:
             found.append(f"{path.name}: in {out}, but no table of this build")
+    told = {line.partition(":")[0] for line in found}
+    for document in sorted({"croissant.json", "datapackage.json"} & set(files) - told):
+        recorded = _checksums((out / document).read_bytes())
+        for name in sorted(_checksums(files[document]).keys() - told):
+            came, digest = recorded.get(name), hashlib.sha256((out / name).read_bytes()).hexdigest()
+            if came != digest:
+                found.append(f"{document}: {name}: expected the file's sha256 {digest}, came {came or 'none'}")
     return found
+
+
+def _checksums(descriptor: bytes) -> dict[str, str]:
+    """The sha256 of each file that a descriptor records."""
+    content = json.loads(descriptor)
+    if "distribution" in content:
+        return {item["@id"]: item.get("sha256") for item in content["distribution"]}
+    listed = [file for resource in content["resources"] for file in (resource, resource["csv"])]
+    return {file["path"]: str(file.get("hash", "")).removeprefix("sha256:") for file in listed}
 
 
 def _content_differs(name: str, old: bytes, new: bytes) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,14 @@ import pandas as pd
 
 from soviet_trade_data.rules.schemas import coerce, failures, text_schema
 
-__all__ = ["LONGEST_CELL", "read_cells", "read_table", "read_toml"]
+__all__ = ["LONGEST_CELL", "cell_fault", "read_cells", "read_rows", "read_table", "read_toml", "toml_lines"]
 
 #: No curated cell is longer; a longer one is a lost quote or pasted prose.
 LONGEST_CELL = 2_000
 #: Spreadsheets run a cell that begins with one of these as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@")
+_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]")
+_KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_-]+)[\"']?\s*=")
 
 
 def read_toml(path: Path, faults: list[str]) -> dict[str, Any]:
@@ -32,10 +34,38 @@ def read_toml(path: Path, faults: list[str]) -> dict[str, Any]:
         # The place is an attribute from Python 3.14 on, before it stands in the message alone.
         place = re.search(r"at line (\d+)", str(fault))
         faults.append(f"{path.name}:{place[1] if place else characters.count(chr(10))}: expected TOML, came {fault}")
-        return {}
+    except ValueError as fault:  # a whole number of thousands of digits, which Python does not read
+        faults.append(f"{path.name}:{_longest_digits(characters)}: expected TOML, came {fault}")
     except RecursionError:
         faults.append(f"{path.name}:1: expected TOML of a few levels, came nesting without end")
-        return {}
+    return {}
+
+
+def _longest_digits(characters: str) -> int:
+    """Line of the longest run of digits."""
+    longest = max(re.finditer(r"[0-9_]+", characters), key=lambda match: len(match.group()), default=None)
+    return 1 if longest is None else characters.count("\n", 0, longest.start()) + 1
+
+
+def toml_lines(path: Path) -> dict[tuple[str | int, ...], int]:
+    """Line of every header and key of a TOML file by its way from the top; entries of a list are numbered from 0.
+
+    Meant for messages: a line of a text that runs over several may be taken for a key.
+    """
+    lines: dict[tuple[str | int, ...], int] = {}
+    entries: dict[str, int] = {}
+    here: tuple[str | int, ...] = ()
+    for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").split("\n"), 1):
+        if header := _HEADER.match(line):
+            name = header[2]
+            here = tuple(name.split("."))
+            if header[1] == "[[":
+                here, entries[name] = (name, entries.get(name, 0)), entries.get(name, 0) + 1
+            for length in range(1, len(here) + 1):  # a header stands for those above it too
+                lines.setdefault(here[:length], number)
+        elif key := _KEY.match(line):
+            lines.setdefault((*here, key[1]), number)
+    return lines
 
 
 def read_table(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str]]:
@@ -45,20 +75,36 @@ def read_table(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str
     `file:line: column: what was expected, what came`, and a faulty file gives an empty frame.
     """
     before = len(faults)
-    names = [field["name"] for field in fields]
-    cells, lines = read_cells(path, names, faults)
+    frame, places = read_rows(path, fields, faults)
+    return (frame, places) if len(faults) == before else (frame.iloc[:0], [])
+
+
+def read_rows(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """As `read_table`, but a faulty file gives the rows that are well formed, so that they can be checked further."""
+    cells, lines = read_cells(path, [field["name"] for field in fields], faults)
     places = [f"{path.name}:{line}" for line in lines]
-    if len(faults) == before:
-        for row, column, expected, came in failures(text_schema(fields), cells):
-            place = f"{path.name}:{lines[row]}" if row is not None else f"{path.name}:1"
-            faults.append(f"{place}: {column}: {expected}, came {came!r}")
-    if len(faults) > before:
-        return coerce(cells.iloc[:0], fields), []
-    return coerce(cells, fields), places
+    faulty: set[int | None] = set()
+    for row, column, expected, came in dict.fromkeys([*failures(text_schema(fields), cells), *_impossible_days(fields, cells)]):
+        place = f"{path.name}:1" if row is None else places[row]
+        faults.append(f"{place}: {column}: {expected}, came {came!r}")
+        faulty.add(row)
+    good = [] if None in faulty else [row for row in range(len(cells)) if row not in faulty]
+    return coerce(cells.iloc[good].reset_index(drop=True), fields), [places[row] for row in good]
+
+
+def _impossible_days(
+    fields: Sequence[Mapping[str, Any]], cells: pd.DataFrame
+) -> Iterator[tuple[int | None, str | None, str, Any]]:
+    """Days of the year 0, which pandas has and Python has not."""
+    for field in fields:
+        if field["type"] == "date":
+            for row, cell in enumerate(cells[field["name"]]):
+                if cell is not None and re.fullmatch(r"0000-[0-9]{2}-[0-9]{2}", cell):
+                    yield row, field["name"], "expected a date such as 1931-12-31", cell
 
 
 def read_cells(path: Path, names: Sequence[str], faults: list[str]) -> tuple[pd.DataFrame, list[int]]:
-    """Read a CSV file into a frame of text cells (null where empty) and the line of each row."""
+    """Read a CSV file into a frame of text cells (null where empty) and the line of each row that is well formed."""
     characters = _characters(path, faults)
     rows: list[list[str | None]] = []
     lines: list[int] = []
@@ -86,17 +132,21 @@ def _collect(
             if len(row) != len(names):
                 faults.append(f"{path.name}:{line}: expected {len(names)} cells, came {len(row)}")
                 continue
+            sound = True
             for name, cell in zip(names, row, strict=True):
-                fault = cell and _cell_fault(cell)
+                fault = cell and cell_fault(cell)
                 if fault:
                     faults.append(f"{path.name}:{line}: {name}: {fault}")
-            rows.append([cell or None for cell in row])
-            lines.append(line)
+                    sound = False
+            if sound:
+                rows.append([cell or None for cell in row])
+                lines.append(line)
     except csv.Error as fault:  # a lost quote runs on to the end of the file: name the line it began in
         faults.append(f"{path.name}:{last + 1}: expected well-formed CSV, came {fault}")
 
 
-def _cell_fault(cell: str) -> str | None:
+def cell_fault(cell: str) -> str | None:
+    """What no curated cell or text may be, or null."""
     if len(cell) > LONGEST_CELL:
         return f"expected at most {LONGEST_CELL} characters, came {len(cell)}"
     if cell != cell.strip():

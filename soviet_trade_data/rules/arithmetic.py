@@ -9,8 +9,9 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-__all__ = ["OPERATIONS", "TESTS", "Quantity", "Side", "compute", "compute_interval", "judge", "qualify"]
+__all__ = ["OPERATIONS", "TESTS", "Quantity", "Side", "compute", "compute_interval", "judge", "qualify", "subtract", "tidy"]
 
 _OPEN = (-math.inf, math.inf)
 
@@ -92,6 +93,8 @@ def _compute(op: str, inputs: Sequence[Quantity], unit: str) -> Side:
     function = OPERATIONS[op][0]
     points = [_point(q) for q in inputs]
     result = function(points)
+    if not math.isfinite(result):
+        raise ValueError(f"{op} gives no number within reach")
     tolerance = 0.0
     for i, q in enumerate(inputs):
         if q.half_step:
@@ -169,6 +172,17 @@ def qualify(side: Side) -> tuple[str, float | None, float | None]:
     if side.tolerance or math.isinf(side.lower):
         return "about", None, None
     return "exact", side.value, side.value
+
+
+def tidy(value: float | None) -> float | None:
+    """Twelve significant digits, as published: the printed figures have at most five, floating point has noise beyond."""
+    return None if value is None else float(f"{value:.12g}")
+
+
+def subtract(left: float | None, right: float | None) -> float | None:
+    """The difference of two published numbers as one would write it down: 99.7 less 89 is 10.7, not 10.700000000000003."""
+    left, right = tidy(left), tidy(right)
+    return None if left is None or right is None else tidy(float(Decimal(repr(left)) - Decimal(repr(right))))
 
 
 def lookup(ids: Sequence[str], known: Mapping[str, Quantity]) -> list[Quantity]:

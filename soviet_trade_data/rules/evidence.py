@@ -60,7 +60,11 @@ def read_texts(folder: Path, sources: Iterable[Mapping[str, Any]]) -> dict[str, 
                 f"{path.name}: expected sha256 {source['text_sha256']}, came {found}: another text than the one curated"
             )
             continue
-        texts[source["source_id"]] = Text(source["source_id"], path, data.decode("utf-8"))
+        try:
+            texts[source["source_id"]] = Text(source["source_id"], path, data.decode("utf-8"))
+        except UnicodeDecodeError as fault:
+            line = data[: fault.start].count(b"\n") + 1
+            faults.append(f"{path.name}:{line}: expected UTF-8, came byte 0x{data[fault.start]:02x} (curate the text as UTF-8)")
     if faults:
         raise EvidenceError("the texts are not the recorded ones:", faults)
     return texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -16,17 +17,21 @@ from soviet_trade_data.rules.arithmetic import (
     compute,
     compute_interval,
     judge,
+    subtract,
+    tidy,
 )
 from soviet_trade_data.rules.claims import half_step
 from soviet_trade_data.rules.numerals import write
 
-__all__ = ["Outcome", "constants", "evaluate", "quantities"]
+__all__ = ["Outcome", "check_unit", "constants", "evaluate", "is_constant", "quantities", "unit_of"]
 
 Row = Mapping[str, Any]
 Outcome = dict[str, Any]
 
 #: Units that differ in name alone when the two sides are compared.
 _PLAIN = {"": "", "times": "", "percent": "percent", "percentage_point": "percent"}
+#: Of few digits and without an exponent: "1e999999999" would take minutes and all memory.
+_CONSTANT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18}|/0*[1-9][0-9]{0,17})?")
 
 
 def quantities(
@@ -67,16 +72,23 @@ def _quantity(row: Row, units: Mapping[str, Any]) -> Quantity:
     )
 
 
+def is_constant(text: str) -> bool:
+    """Whether a text is a number or a fraction that a constant may have."""
+    return len(text) <= 40 and _CONSTANT.fullmatch(text) is not None
+
+
 def constants(declared: Iterable[Mapping[str, str]], faults: list[str]) -> dict[str, Quantity]:
     """Values from outside the texts by id, each a number or a fraction in text; faults are appended."""
     known = {}
     for constant in declared:
-        try:
-            value = float(Fraction(constant["value"]))
-            known[constant["id"]] = Quantity(value, value, value, 0.0, constant["unit"])
-        except (KeyError, TypeError, ValueError, ZeroDivisionError) as fault:
+        named, words, unit = (constant.get(key) for key in ("id", "value", "unit"))
+        if isinstance(named, str) and isinstance(words, str) and isinstance(unit, str) and is_constant(words):
+            value = float(Fraction(words))
+            known[named] = Quantity(value, value, value, 0.0, unit)
+        else:
             faults.append(
-                f"relations.toml: constant {constant.get('id')!r}: expected id, unit and a number or a fraction, came {fault}"
+                f"relations.toml: constant {named!r}: expected id, unit and a number or a fraction of at most 18 digits, "
+                f"came {str(words)[:80]!r} in {unit!r}"
             )
     return known
 
@@ -99,13 +111,13 @@ def evaluate(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
     holds = judge(relation["test"], left, right)
     numeric = left.value is not None and right.value is not None
     return {
-        "left": left.value,
+        "left": tidy(left.value),
         "left_text": _text(left),
-        "right": right.value,
+        "right": tidy(right.value),
         "right_text": _text(right),
         "unit": left.unit or "ratio",
-        "tolerance": left.tolerance + right.tolerance if numeric else None,
-        "difference": left.value - right.value if numeric else None,  # type: ignore[operator]
+        "tolerance": tidy(left.tolerance + right.tolerance) if numeric else None,
+        "difference": subtract(left.value, right.value),
         "holds": holds,
     }
 
@@ -126,20 +138,57 @@ def _side(op: str, inputs: str, known: Mapping[str, Quantity]) -> Side:
     return dataclasses.replace(side, unit=unit_of(op, found))
 
 
+def check_unit(op: str, inputs: list[Quantity], declared: str) -> None:
+    """Raise `ValueError` where a result is declared in another unit than its inputs give."""
+    given = unit_of(op, inputs)
+    # What lies between two percentages is told in points, or stays a part of the whole.
+    fits = {given, "percentage_point"} if op == "difference" and given == "percent" else {given}
+    if declared not in fits:
+        units = ", ".join(q.unit for q in inputs)
+        raise ValueError(f"expected the unit {' or '.join(sorted(fits))}, which {op} gives of {units}, came {declared}")
+
+
 def unit_of(op: str, inputs: list[Quantity]) -> str:
-    """Unit of the result; sums and differences want one unit for all their inputs."""
-    if op in ("sum", "difference", "residual"):
-        units = {_PLAIN.get(q.unit, q.unit) for q in inputs}
-        if len(units) > 1:
-            raise ValueError(f"{op} takes one unit, came {', '.join(sorted(units))}")
-        return inputs[0].unit
+    """Unit of the result; sums and differences want one unit for all their inputs, and shares are percentages."""
+    units = [q.unit for q in inputs]
+    if op in ("sum", "difference", "residual", "as_percent"):
+        plain = {_PLAIN.get(unit, unit) for unit in units}
+        if len(plain) > 1:
+            raise ValueError(f"{op} takes one unit, came {', '.join(sorted(plain))}")
+    share = {"residual": 0, "percent_of": 0, "over_share": 1}.get(op)
+    if share is not None and _PLAIN.get(units[share]) != "percent":
+        raise ValueError(f"{op} takes a percentage as its {'second' if share else 'first'} input, came {units[share]}")
     if op in ("years_between", "year_of_start"):
         return "year"
     if op == "as_percent":
         return "percent"
-    if op == "quotient":
-        return "times" if inputs[0].unit == inputs[1].unit else f"{inputs[0].unit} / {inputs[1].unit}"
-    return inputs[1].unit if op == "percent_of" else inputs[0].unit
+    if op == "product":
+        return _ratio(units, [])
+    if op in ("quotient", "product_over"):
+        return _ratio(units[:-1], units[-1:])
+    return units[1] if op == "percent_of" else units[0]
+
+
+def _ratio(over: list[str], under: list[str]) -> str:
+    """Unit of a product over a divisor: what stands above and below the line falls away.
+
+    A rate's own "per" loosely so: a gold franc is a franc, and grams per franc times gold francs are grams.
+    """
+    tops: list[str] = []
+    bottoms: list[tuple[str, str]] = []
+    for units, divides in ((over, False), (under, True)):
+        for top, _, rate in (unit.partition("_per_") for unit in units):
+            above, below = (rate, top) if divides else (top, rate)
+            tops += [above] if _PLAIN.get(above) != "" else []
+            bottoms += [(below, "" if divides else f"_{below}")] if _PLAIN.get(below) != "" else []
+    left = []
+    for bottom, kind in bottoms:
+        alike = next((top for top in tops if top == bottom or (kind and top.endswith(kind))), None)
+        if alike is None:
+            left.append(bottom)
+        else:
+            tops.remove(alike)
+    return "_per_".join([" × ".join(tops) or "1", *left]) if tops or left else "times"
 
 
 def _text(side: Side) -> str:

@@ -12,9 +12,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+import pyarrow
+import pyarrow.compute as pc
 from pandera.errors import SchemaErrors
+
+from soviet_trade_data.rules.fitting import fitted, is_day
 
 __all__ = ["coerce", "failures", "table_schema", "text_schema"]
 
@@ -26,12 +31,13 @@ _TEXT_FORMS = {
     "boolean": (r"true|false", "true or false"),
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 1931-12-31"),
 }
+#: Types that a check can look into. Cells of an object column are looked at one by one.
 _KINDS: dict[str, Callable[[Any], bool]] = {
-    "string": lambda d: isinstance(d, pd.StringDtype | pd.CategoricalDtype) or pd.api.types.is_object_dtype(d),
+    "string": lambda d: isinstance(d, pd.StringDtype) or pd.api.types.is_object_dtype(d),
     "number": lambda d: pd.api.types.is_float_dtype(d) or pd.api.types.is_integer_dtype(d),
     "integer": lambda d: pd.api.types.is_integer_dtype(d),
     "boolean": lambda d: pd.api.types.is_bool_dtype(d),
-    "date": lambda d: pd.api.types.is_datetime64_any_dtype(d) or pd.api.types.is_object_dtype(d),
+    "date": lambda d: pd.api.types.is_datetime64_dtype(d) or pd.api.types.is_object_dtype(d),
 }
 
 
@@ -39,7 +45,7 @@ def expectation(field: Field) -> str:
     """What a cell of this field must be, in words."""
     limits = field.get("constraints", {})
     if "enum" in limits:
-        return f"one of {', '.join(limits['enum'])}"
+        return f"{'one of ' * (len(limits['enum']) > 1)}{', '.join(limits['enum'])}"
     if "pattern" in limits:
         return f"text of the form {limits['pattern']}"
     return _TEXT_FORMS.get(field["type"], ("", "text"))[1]
@@ -88,33 +94,90 @@ def coerce(cells: pd.DataFrame, fields: Sequence[Field]) -> pd.DataFrame:
 
 def table_schema(fields: Sequence[Field]) -> pa.DataFrameSchema:
     """Schema for a typed frame: kinds, allowed values, presence, and the rules between columns."""
+    kinds = {field["name"]: field["type"] for field in fields}
     columns = {}
     for field in fields:
-        limits = field.get("constraints", {})
-        kind = _KINDS[field["type"]]
-        checks = [
-            pa.Check(lambda s, k=kind: bool(k(s.dtype)), error=f"expected a {field['type']} column", ignore_na=False, name="kind")
-        ]
-        if "enum" in limits:
-            checks.append(pa.Check.isin(limits["enum"], error=f"expected {expectation(field)}"))
-        if "pattern" in limits:
-            form = re.compile(limits["pattern"])
-            checks.append(pa.Check(lambda s, f=form: _matches(s, f), error=f"expected {expectation(field)}"))
-        if "minimum" in limits:
-            checks.append(pa.Check.ge(limits["minimum"], error=f"expected at least {limits['minimum']}"))
-        columns[field["name"]] = pa.Column(
-            checks=checks, nullable=not limits.get("required", False), unique=bool(limits.get("unique"))
-        )
-    names = {field["name"] for field in fields}
+        required = field.get("constraints", {}).get("required", False)
+        columns[field["name"]] = pa.Column(checks=_column_checks(field), nullable=not required)
     # ignore_na would search every column of the frame for rows that are null throughout, once for each rule.
-    rules = [pa.Check(rule, error=text, ignore_na=False) for needs, text, rule in _ROW_RULES if needs <= names]
-    return pa.DataFrameSchema(columns, checks=rules, strict=True, ordered=True)
+    rules = [
+        pa.Check(lambda df, n=needs, r=rule: not _usable(df, n, kinds) or r(df), error=text, ignore_na=False)
+        for needs, text, rule in _ROW_RULES
+        if needs <= kinds.keys()
+    ]
+    return pa.DataFrameSchema(columns, checks=rules, strict=True, ordered=True, metadata={"kinds": kinds})
+
+
+def _column_checks(field: Field) -> list[pa.Check]:
+    limits, kind = field.get("constraints", {}), field["type"]
+    form = "text" if kind == "string" else "a finite number" if kind == "number" else expectation(field)
+    free = not limits.keys() & {"enum", "pattern"}
+    # One check for kind and cells, since each costs more than the cells of a small table.
+    checks = [pa.Check(lambda s: _of_kind(s, kind, free), error=f"expected {form}", ignore_na=False, name=kind)]
+
+    def add(error: str, check: Callable[[pd.Series], Any]) -> None:
+        # A column of the wrong kind has that one fault.
+        checks.append(pa.Check(lambda s: not _KINDS[kind](s.dtype) or check(s), error=f"expected {error}"))
+
+    if "enum" in limits:
+        add(expectation(field), lambda s: _among(s, limits["enum"]))
+    if "pattern" in limits:
+        add(expectation(field), lambda s: _matches(s, re.compile(limits["pattern"])))
+    if "minimum" in limits:
+        add(f"at least {limits['minimum']}", lambda s: s >= limits["minimum"])
+    if limits.get("unique"):
+        add("a value that occurs once", _occurs_once)
+    return checks
+
+
+def _of_kind(cells: pd.Series, kind: str, free: bool) -> Any:
+    """False for a column of another kind, else which cells are text, finite numbers or dates, or null.
+
+    free: no other check looks at what the text is.
+    """
+    if not _KINDS[kind](cells.dtype):
+        return False
+    if pd.api.types.is_object_dtype(cells) and (free or kind == "date"):
+        fits: pd.Series = cells.map(_is_text if kind == "string" else is_day).astype(bool) | cells.isna()
+    elif kind == "string" and free and pc.index(pyarrow.array(cells), "").as_py() >= 0:
+        fits = (cells != "").fillna(True).astype(bool)
+    elif kind == "number":
+        fits = ~pd.Series(np.isinf(cells.to_numpy(dtype="float64", na_value=np.nan)), index=cells.index)
+    else:
+        return True
+    return fits.all() or fits
+
+
+def _is_text(cell: Any) -> bool:
+    """Empty text is none (a cell without text is null), nor are halves of a character."""
+    return isinstance(cell, str) and cell != "" and cell.encode("utf-8", "ignore").decode("utf-8") == cell
+
+
+def _occurs_once(cells: pd.Series) -> Any:
+    if pd.api.types.is_object_dtype(cells):
+        cells = cells.map(repr)  # a list cannot be looked up
+    return cells.is_unique or ~cells.duplicated(keep=False)
+
+
+def _among(cells: pd.Series, allowed: Sequence[str]) -> pd.Series:
+    if cells.dtype == object:
+        return cells.map(lambda cell: isinstance(cell, str) and cell in allowed).astype(bool)
+    return cells.isin(allowed)
 
 
 def _matches(cells: pd.Series, form: re.Pattern[str]) -> pd.Series:
     if cells.dtype == object:
-        return cells.map(lambda cell: isinstance(cell, str) and form.fullmatch(cell) is not None)
+        return cells.map(lambda cell: isinstance(cell, str) and form.fullmatch(cell) is not None).astype(bool)
     return cells.str.fullmatch(form.pattern).astype(bool)
+
+
+def _usable(frame: pd.DataFrame, names: set[str], kinds: Mapping[str, str]) -> bool:
+    """Whether the columns are there and of their kinds: a rule between others would only repeat what is said of them."""
+    dtypes = {name: frame[name].dtype for name in names if name in frame}
+    return len(dtypes) == len(names) and all(
+        not pd.api.types.is_object_dtype(dtype) and _KINDS[kinds[name]](dtype) and str(dtype) != "boolean"
+        for name, dtype in dtypes.items()
+    )
 
 
 # --------------------------------------------------------------------------- rules between columns
@@ -161,17 +224,26 @@ def _printed_or_derived(df: pd.DataFrame) -> pd.Series:
 
 
 def _one_preferred(df: pd.DataFrame) -> pd.Series:
-    first_of_key = ~df["key"].where(df["preferred"]).duplicated() | ~df["preferred"].astype(bool)
-    return first_of_key.astype(bool)
+    chosen = df.loc[df["preferred"], "key"]
+    return pd.Series(True, index=df.index) if chosen.is_unique else ~chosen.duplicated().reindex(df.index, fill_value=False)
+
+
+def _some_preferred(df: pd.DataFrame) -> pd.Series:
+    """Claims that are not preferred are never all claims of a key; some of them may be left out of a frame."""
+    others = df.loc[~df["preferred"], ["key", "n_claims"]]
+    fewer = (others.groupby("key", sort=False)["key"].transform("size") < others["n_claims"]).fillna(True).astype(bool)
+    fewer |= others["key"].isna()
+    return pd.Series(True, index=df.index) if fewer.all() else fewer.reindex(df.index, fill_value=True)
 
 
 def _rivals_counted(df: pd.DataFrame) -> pd.Series:
-    return df.groupby("key", sort=False)["key"].transform("size") <= df["n_claims"]
+    no_more: pd.Series = (df.groupby("key", sort=False)["key"].transform("size") <= df["n_claims"]).fillna(True).astype(bool)
+    return no_more | df["key"].isna()
 
 
 def _reason_given(df: pd.DataFrame) -> pd.Series:
-    needed = df["preferred"] & (df["n_claims"] > 1)
-    return ~needed.astype(bool) | df["preferred_reason"].notna()
+    needed = df["preferred"] & (df["n_claims"] > 1).fillna(False).astype(bool)
+    return ~needed | df["preferred_reason"].notna()
 
 
 def _status_explained(df: pd.DataFrame) -> pd.Series:
@@ -189,6 +261,7 @@ _ROW_RULES: list[tuple[set[str], str, Callable[[pd.DataFrame], pd.Series]]] = [
         _printed_or_derived,
     ),
     ({"key", "preferred"}, "expected one preferred claim of a key", _one_preferred),
+    ({"key", "n_claims", "preferred"}, "expected a preferred claim among all claims of a key", _some_preferred),
     ({"key", "n_claims", "preferred"}, "expected no more claims of a key than n_claims", _rivals_counted),
     ({"preferred", "preferred_reason", "n_claims"}, "expected a reason for the preferred of rival claims", _reason_given),
     ({"status", "note"}, "expected a note that says why the status is not ok", _status_explained),
@@ -196,22 +269,31 @@ _ROW_RULES: list[tuple[set[str], str, Callable[[pd.DataFrame], pd.Series]]] = [
 
 
 def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tuple[int | None, str | None, str, Any]]:
-    """Validate lazily; yield (row position or null, column or null, what was expected, what came) for each fault."""
+    """Validate lazily; yield (row position or null, column or null, what was expected, what came) for each fault.
+
+    Rows are counted from 0, whatever the frame's index is.
+    """
+    again = frame.columns.duplicated()
+    for name in dict.fromkeys(frame.columns[again]):
+        yield None, str(name), "expected this column once", f"{(frame.columns == name).sum()} times"
+    # A label of the index may stand for several rows, or for none.
+    frame = fitted(frame.loc[:, ~again] if again.any() else frame, (schema.metadata or {}).get("kinds", {})).reset_index(
+        drop=True
+    )
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
         seen = set()
-        position = {label: i for i, label in enumerate(frame.index)}
         for error in errors.schema_errors:
             column = getattr(error.schema, "name", None) if error.schema is not schema else None
-            for fault in _faults(error, column, position):
+            for fault in _faults(error, column, frame):
                 key = tuple(str(part) for part in fault)
                 if key not in seen:
                     seen.add(key)
                     yield fault
 
 
-def _faults(error: Any, column: str | None, position: Mapping[Any, int]) -> Iterator[tuple[int | None, str | None, str, Any]]:
+def _faults(error: Any, column: str | None, frame: pd.DataFrame) -> Iterator[tuple[int | None, str | None, str, Any]]:
     cases, reason = error.failure_cases, error.reason_code.name
     if reason == "COLUMN_NOT_IN_DATAFRAME":
         yield None, str(cases.iloc[0, 0] if hasattr(cases, "iloc") else cases), "expected this column", "no such column"
@@ -221,11 +303,12 @@ def _faults(error: Any, column: str | None, position: Mapping[Any, int]) -> Iter
         what = "expected no such column" if reason == "COLUMN_NOT_IN_SCHEMA" else "expected the columns in the declared order"
         yield None, name, what, name
         return
-    expected = {
-        "SERIES_CONTAINS_NULLS": "expected a value",
-        "SERIES_CONTAINS_DUPLICATES": "expected a value that occurs once",
-    }.get(reason, str(getattr(error.check, "error", None) or error.check))
+    checked = str(getattr(error.check, "error", None) or error.check)
+    expected = "expected a value" if reason == "SERIES_CONTAINS_NULLS" else checked
     if not hasattr(cases, "iterrows") or "index" not in getattr(cases, "columns", ()):
+        if column is not None and (kind := getattr(error.check, "name", None)) in _KINDS:
+            yield None, column, f"expected {'an' if kind == 'integer' else 'a'} {kind} column", str(frame[column].dtype)
+            return
         yield None, column, expected, cases if not hasattr(cases, "iloc") else str(cases.iloc[0].get("failure_case", ""))
         return
     rows = cases.drop_duplicates("index") if column is None else cases
@@ -233,11 +316,11 @@ def _faults(error: Any, column: str | None, position: Mapping[Any, int]) -> Iter
         if index is None or (isinstance(index, float) and math.isnan(index)):
             yield None, column, expected, came
         else:
-            yield position.get(index), column, expected, None if column is None else _shown(came)
+            yield int(index), column, expected, None if column is None else _shown(came)
 
 
 def _shown(came: Any) -> Any:
-    if came is None or (isinstance(came, float) and math.isnan(came)):
+    if came is None or came is pd.NA or came is pd.NaT or (isinstance(came, float) and math.isnan(came)):
         return "an empty cell"
     if isinstance(came, dt.datetime):
         return came.date()
