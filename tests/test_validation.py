@@ -213,7 +213,8 @@ OTHER_TYPES: dict[str, Change] = {
     "read by pandas": lambda f: pq_frame(f).to_pandas(),
     "of Arrow": lambda f: pq_frame(f).to_pandas(types_mapper=pd.ArrowDtype),
     "nullable": lambda f: f.convert_dtypes(),
-    "nullable Arrow": lambda f: f.convert_dtypes(dtype_backend="pyarrow"),
+    # Of a copy: pandas 3.0 fills the empty dates of the frame itself.
+    "nullable Arrow": lambda f: f.copy().convert_dtypes(dtype_backend="pyarrow"),
     "objects": lambda f: f.astype(object).where(f.notna(), None),
     "dates as objects": lambda f: f.assign(**{c: f[c].dt.date for c in f.select_dtypes("datetime")}),
     "nanoseconds": lambda f: f.assign(**{c: f[c].astype("datetime64[us]") for c in f.select_dtypes("datetime")}),
