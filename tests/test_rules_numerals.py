@@ -260,3 +260,15 @@ def test_junk_raises_nothing_but_a_numeral_error(words: str) -> None:
 def test_folding_white_space_is_done_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert not any(space in fold(text) for space in ("\n", "\t", "  "))
+
+
+@given(st.integers(1, 200), st.sampled_from(["", "about "]), st.sampled_from(["", ".5", " million", "%"]), st.booleans())
+def test_what_is_read_can_be_written_and_read_again(digits: int, before: str, after: str, grouped: bool) -> None:
+    number = "3" * digits
+    words = f"{before}{f'{int(number):,}' if grouped else number}{after}"
+    if digits + 6 * (after == " million") > 31:
+        with pytest.raises(NumeralError):
+            read(words)
+    else:
+        value = read(words).value
+        assert value is not None and read(write(value)).value == value

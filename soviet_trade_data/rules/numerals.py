@@ -15,7 +15,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
 __all__ = ["CURRENCY", "HEDGES", "NUMBER_WORDS", "NumeralError", "Printed", "fold", "read", "to_tolerance", "write"]
@@ -79,7 +79,9 @@ UNIT_WORDS: dict[str, tuple[str, int]] = {
 #: Simple fractions: one printed in words claims to be nearer to the truth than the next of these.
 _SIMPLE = {Fraction(n, d) for d in range(1, 6) for n in range(d + 1)}
 CURRENCY = {"$": "usd"}
-_DIGITS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:[.,][0-9]+)?")
+#: More digits than that no numeral has; nor is any as large: what is read can be written to its last digit, and read again.
+_LARGEST = 10**31
+_DIGITS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,12}(?:\.[0-9]{1,40})?|[0-9]{1,40}(?:[.,][0-9]{1,40})?")
 #: No numeral is longer; a longer run of words is prose or junk.
 _LONGEST = 200
 
@@ -165,6 +167,8 @@ def read(words: str) -> Printed:
             unit, rest = name, rest[len(sign) :].strip()
     rest, unit, factor = _strip_unit(rest, unit)
     value, half_step, is_share, bare = _number(rest, words)
+    if value is not None and value >= _LARGEST:
+        raise NumeralError(f"{words!r} is larger than any numeral")
     if bare:
         return Printed(None, "indefinite", unit, False, Fraction(0))
     if qualifier == "indefinite":
@@ -300,7 +304,8 @@ def to_tolerance(value: float, tolerance: float | None, *, bound: bool = False) 
 def _decimal(number: Fraction) -> str:
     if number.denominator == 1:
         return f"{number.numerator:,}"
-    text = f"{Decimal(number.numerator) / Decimal(number.denominator):,f}"
+    with localcontext(prec=28 + len(str(int(number)))):  # digits before the point take none from those behind it
+        text = f"{Decimal(number.numerator) / Decimal(number.denominator):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
