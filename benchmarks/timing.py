@@ -36,6 +36,8 @@ class Ratio:
     against: str
     at_most: float | None = None
     at_least: float | None = None
+    #: What stands in the way where the target is not met.
+    limit: str = ""
 
     @property
     def ratio(self) -> float:

@@ -61,6 +61,7 @@ def compare(part: str, rounds: int) -> bool:
             f"{ratio.name:<42} {ratio.ratio:8.3f} × {ratio.against} ({target}: {verdict}); "
             f"{1e3 * ratio.ours.seconds:.2f} against {1e3 * ratio.reference.seconds:.2f} ms, "
             f"processor {ratio.processor_ratio or 0:.3f} ×"
+            + (f"; the limit: {ratio.limit}" if ratio.met is False and ratio.limit else "")
         )
     results.write_section(part, [ratio.to_dict() for ratio in ratios])
     return all(ratio.met is not False for ratio in ratios)
