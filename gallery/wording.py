@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from soviet_trade_data.charting.words import side_units
 from soviet_trade_data.rules.dates import MONTHS
 from soviet_trade_data.rules.numerals import to_tolerance, write
 
@@ -153,10 +154,11 @@ def relation_sides(relation: Row, units: Mapping[str, Any]) -> tuple[str, str]:
     """Both sides with their unit; dates as a reader says them."""
     if relation["unit"] == "date":
         return _dates(relation["left_text"]), _dates(relation["right_text"])
-    word = units.get(relation["unit"], {}).get("many", "")
-    return tuple(
-        f"{text}\u00a0{word}" if word and text != "…" else text for text in (relation["left_text"], relation["right_text"])
-    )  # type: ignore[return-value]
+    said = []
+    for unit, text in zip(side_units(relation), (relation["left_text"], relation["right_text"]), strict=True):
+        word = units.get(unit, {}).get("many", "")
+        said.append(f"{text}\u00a0{word}" if word and text != "…" else text)
+    return said[0], said[1]
 
 
 def _dates(text: str) -> str:

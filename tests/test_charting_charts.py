@@ -16,7 +16,7 @@ from soviet_trade_data import _data, charting
 from soviet_trade_data.charting.lettering import text_width, wrap
 from soviet_trade_data.charting.registry import CHARTS, compose, digest
 from soviet_trade_data.charting.themes import THEMES, template, theme_of
-from soviet_trade_data.charting.words import amount, period, published, span
+from soviet_trade_data.charting.words import amount, period, published, side_units, span
 from soviet_trade_data.errors import UnknownNameError, UsageError
 
 TOPICS = [name for name, chart in CHARTS.items() if chart.table == name and name != "relations"]
@@ -442,3 +442,10 @@ def test_rows_without_rivals_name_their_source() -> None:
     rows = std.load("figures").query("figure_id == 'carr-rolls-royce'")
     assert "Source: Carr 1979" in texts(compose("rivals", rows).figure)
     assert compose("overview", rows).title.startswith("One printed figure and ")
+
+
+def test_each_side_of_a_relation_has_its_own_unit() -> None:
+    found = {row["relation_id"]: side_units(row) for row in published("relations")}
+    assert found["tsarist-loan-against-comparator"] == ("gold_franc", "franc")
+    assert found["debt-1991-taxpayers-half"] == ("usd", "french_franc")  # a share of dollars is dollars
+    assert found["tsarist-sum-against-all-claims"] == ("gold_franc", "gold_franc")

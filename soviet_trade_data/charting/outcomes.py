@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from soviet_trade_data.charting.lettering import text_width
 from soviet_trade_data.charting.page import SMALL, Canvas, Page, Panel
-from soviet_trade_data.charting.words import Row, count, published, span, tip, unit_title
+from soviet_trade_data.charting.words import Row, count, published, side_units, span, tip, unit_title
 
 __all__ = ["draw_relations"]
 
@@ -36,16 +36,15 @@ def draw_relations(page: Page, rows: Sequence[Row]) -> None:
     known = {
         **{r["figure_id"]: r for r in published("figures")},
         **{r["event_id"]: r for r in published("events")},
-        **{r["comparator_id"]: r for r in published("comparators")},
     }
     for row in rows:
-        page.use(row, *(known[i] for i in _inputs(row) if i in known and "comparator_id" not in known[i]))
+        page.use(row, *(known[i] for i in _inputs(row) if i in known))
     for test, heading, detail in (
         ("equal", "Should be equal", "Holds within the printed precision and bounds."),
         ("at_most", "Left should not exceed right", "Holds up to 1, or where the words leave room."),
     ):
         if part := [row for row in numeric if row["test"] == test]:
-            _ratios(page, page.block(), part, known, heading, detail)
+            _ratios(page, page.block(), part, heading, detail)
     dated = [row for row in rest if row["unit"] == "date" or row["left_op"] == "year_of_start"]
     zero = [row for row in rest if row not in dated]
     if zero:
@@ -81,7 +80,7 @@ def _kind(row: Row) -> str:
     return "printed" if row["holds"] else "suspect"
 
 
-def _ratios(page: Page, canvas: Canvas, rows: Sequence[Row], known: Mapping[str, Row], heading: str, detail: str) -> None:
+def _ratios(page: Page, canvas: Canvas, rows: Sequence[Row], heading: str, detail: str) -> None:
     ratios = {row["relation_id"]: row["left"] / row["right"] for row in rows}
     held, failed = [r for r in rows if r["holds"]], [r for r in rows if not r["holds"]]
     y = canvas.heading(f"{heading}: {len(held)} hold, {len(failed)} fail", detail)
@@ -91,7 +90,7 @@ def _ratios(page: Page, canvas: Canvas, rows: Sequence[Row], known: Mapping[str,
     _reference(page, panel, 1.0, 0, at)
     at += 8
     for row in sorted(failed, key=lambda row: abs(math.log(ratios[row["relation_id"]])), reverse=True):
-        ends, sides = _ends(row), _sides(row, known)
+        ends, sides = _ends(row), _sides(row)
         times = f"1/{float(f'{1 / ends[0]:.2g}'):,.0f}" if ends[0] < 0.01 else f"{' to '.join(f'{e:.2g}' for e in ends)} times"
         at = _fail(page, canvas, panel, row, ends, f"{times}: {sides}", y, at, reference=1.0)
         page.say(f"Fails: {row['label']}: {sides}, {times}. {row['note'] or ''}".strip())
@@ -107,12 +106,12 @@ def _ends(row: Row) -> list[float]:
     return [row["left"] / float(high), row["left"] / float(low)] if high else [row["left"] / row["right"]]
 
 
-def _sides(row: Row, known: Mapping[str, Row]) -> str:
+def _sides(row: Row) -> str:
     """Both sides with their unit, or with that of each where they differ."""
     unit = unit_title(row["unit"])
     if not row["units_differ"]:
         return f"{row['left_text']} against {row['right_text']} {unit}"
-    left, right = (known[row[side].split("; ")[0]]["unit"] for side in ("left_inputs", "right_inputs"))
+    left, right = side_units(row)
     return f"{row['left_text']} {unit_title(left)} against {row['right_text']} {unit_title(right)}"
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "period",
     "published",
     "share_number",
+    "side_units",
     "source_line",
     "sources",
     "span",
@@ -67,6 +68,19 @@ def _units() -> dict[str, dict[str, str]]:
 def unit_title(unit: str) -> str:
     """The unit's name on an axis."""
     return _units()[unit]["title"]
+
+
+def side_units(relation: Row) -> tuple[str, str]:
+    """The units of both sides of a relation: of each its own, where it is said that they differ."""
+    if not relation["units_differ"]:
+        return relation["unit"], relation["unit"]
+    units = {row["figure_id"]: row["unit"] for row in published("figures")}
+    units |= {row["comparator_id"]: row["unit"] for row in published("comparators")}
+    left, right = (
+        units.get(relation[f"{side}_inputs"].split("; ")[relation[f"{side}_op"] == "percent_of"], relation["unit"])
+        for side in ("left", "right")
+    )
+    return str(left), str(right)
 
 
 def with_unit(number: str, unit: str, value: float | None = None) -> str:
