@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from soviet_trade_data import _data, wording
 from soviet_trade_data.errors import UnknownNameError
@@ -16,7 +16,7 @@ from soviet_trade_data.errors import UnknownNameError
 if TYPE_CHECKING:
     from soviet_trade_data._names import FigureId
 
-__all__ = ["ClaimExplanation", "Explanation", "explain", "rows_of"]
+__all__ = ["ClaimExplanation", "Explanation", "claim", "explain", "named_by", "rows_of"]
 
 Row = dict[str, Any]
 
@@ -98,6 +98,17 @@ class ClaimExplanation(Explanation):
         broken = [row for row in self.relations if row["relation_id"] in self.because]
         return f"{status.capitalize()}. {wording.reason(status, rows, broken)}"
 
+    def judged(self) -> str:
+        """The claim, its verdict and the evidence behind it, as text."""
+        row = self.record
+        lines = [self.id, f"  {row['label']}", f"  {self.verdict}", ""]
+        for other in self.evidence:
+            mark = "* " if other["evidence_id"] in self.because else "- "
+            lines.append(f"  {mark}{other['evidence_id']}: {wording.evidence_line(other)}")
+        if not self.evidence:
+            lines.append("  No evidence is recorded.")
+        return "\n".join(lines)
+
     def lines(self) -> Iterator[tuple[str, str]]:
         """Each line of the explanation: what it tells, and the text."""
         row = self.record
@@ -161,7 +172,11 @@ class ClaimExplanation(Explanation):
             yield "Relation", f"{relation['relation_id']}: {sides} {relation['unit']}: {outcome}. {relation['note']}"
 
 
-def explain(name: FigureId | str) -> Explanation:
+@overload
+def explain(name: FigureId) -> ClaimExplanation: ...
+@overload
+def explain(name: str) -> Explanation: ...
+def explain(name: str) -> Explanation:
     """What stands behind an id.
 
     Of a figure or event the whole chain: source, locator, words as printed, value, qualifier, rivals, relations, the evidence
@@ -171,13 +186,18 @@ def explain(name: FigureId | str) -> Explanation:
     Raises `UnknownNameError` for a name that is none of these.
     """
     if isinstance(name, str) and name in _claims():
-        return ClaimExplanation(name, dict(_claims()[name]))
+        return claim(name)
     from soviet_trade_data.entries import entry
 
     found = entry(name) if isinstance(name, str) else None
     if found is None:
         raise UnknownNameError("id", name, _claims())
     return found
+
+
+def claim(name: str) -> ClaimExplanation:
+    """The chain of a figure or event that is known to be one."""
+    return ClaimExplanation(name, dict(_claims()[name]))
 
 
 def rows_of(name: str) -> list[Row]:

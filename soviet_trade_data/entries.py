@@ -110,12 +110,20 @@ class SeriesEntry(_Entry):
         yield "What", row["quantity"] + (f" ({row['partner']})" if row["partner"] else "")
         yield "Unit", row["unit"]
         yield "Licence", row["licence"]
-        for name, column in (("Publisher", "publisher"), ("Seen at", "seen_at"), ("Strength", "strength"), ("Note", "note")):
-            for text in dict.fromkeys(point[column] for point in self.points if point[column]):
-                yield name, text
+        shared = {column: self._shared(column) for column in ("publisher", "seen_at", "strength", "note")}
+        for column, text in shared.items():
+            if text:
+                yield column.replace("_", " ").capitalize(), text
         for point in self.points:
-            value = wording.amount(point["value"], row["unit"]) if point["value"] is not None else _ends(point)
-            yield "Point", f"{wording.days(point['period_start'], point['period_end'])}: {value}"
+            value = wording.hedged({"qualifier": None, **point}) or wording.open_end(point)
+            own = [point[column] for column, text in shared.items() if point[column] and not text]
+            more = f" ({'; '.join(own)})" if own else ""
+            yield "Point", f"{wording.days(point['period_start'], point['period_end'])}: {value}{more}"
+
+    def _shared(self, column: str) -> str | None:
+        """What all points have in a column, or null."""
+        cells = {point[column] for point in self.points}
+        return cells.pop() if len(cells) == 1 else None
 
 
 class SourceEntry(_Entry):
@@ -163,9 +171,3 @@ def _told(claim: Row) -> str:
     """A claim in one line: id, words, and status."""
     words = f" “{claim['as_printed']}”" if claim["as_printed"] else ""
     return f"{_id(claim)}:{words} {claim['label']} ({claim['status']})"
-
-
-def _ends(point: Row) -> str:
-    if point["lower"] is None or point["upper"] is None:
-        return f"at most {point['upper']:.12g}" if point["lower"] is None else f"more than {point['lower']:.12g}"
-    return f"{point['lower']:.12g} to {point['upper']:.12g}"

@@ -62,9 +62,9 @@ class Report:
 def verify_data(texts: Path | None = None) -> Report:
     """Check the installed data: nothing is taken from the build's word that can be worked out again.
 
-    Checksums of every file, schemas, keys between tables, numerals and dates against the printed words, relations
-    and derived figures computed anew, the verdict of every row of evidence and the status of every claim judged again. With `texts`, the folder of the
-    source texts, also the evidence (the words under every span) and the ledger (every numeral accounted for).
+    Checksums of every file, schemas, keys between tables, numerals and dates against the printed words, relations and derived
+    figures computed anew, the verdict of every row of evidence and the status of every claim judged again. With `texts`, the
+    folder of the source texts, also the words under every span and the ledger (every numeral accounted for).
     Raises `DamagedDataError` only where there is no descriptor to check against.
     """
     checks = [_checksums()]
@@ -80,7 +80,7 @@ def verify_data(texts: Path | None = None) -> Report:
             # rows so broken that a rule cannot even read them; the schemas above name the cell
             checks.append(Check(check.__name__.strip("_"), 0, "rows", [f"could not be checked: {fault!r}"]))
     if texts is not None:
-        checks += _evidence(rows, texts)
+        checks += _spans(rows, texts)
     return Report(_data.version(), checks)
 
 
@@ -323,7 +323,7 @@ def _statuses(rows: Mapping[str, list[Row]]) -> Check:
 # --------------------------------------------------------------------------- the source texts
 
 
-def _evidence(rows: Mapping[str, list[Row]], folder: Path) -> list[Check]:
+def _spans(rows: Mapping[str, list[Row]], folder: Path) -> list[Check]:
     from soviet_trade_data.rules import evidence, ledger
 
     spoken = {name: [r for r in rows[name] if r["as_printed"] is not None] for name in ("figures", "events", "exclusions")}
@@ -331,7 +331,7 @@ def _evidence(rows: Mapping[str, list[Row]], folder: Path) -> list[Check]:
     try:
         texts = evidence.read_texts(folder, rows["sources"])
     except EvidenceError as error:
-        return [Check("evidence", 0, "spans", error.faults)]
+        return [Check("spans", 0, "printed words", error.faults)]
     faults: list[str] = []
     for name, chosen in spoken.items():
         places = [f"{name}: " + (f"{r['source_id']} at {r['span_start']}" if name == "exclusions" else _id(r)) for r in chosen]
@@ -339,7 +339,7 @@ def _evidence(rows: Mapping[str, list[Row]], folder: Path) -> list[Check]:
     numerals = sum(len(ledger.tokens(text.characters)) for text in texts.values())
     left = ledger.leftovers(texts, [row for chosen in spoken.values() for row in chosen])
     return [
-        Check("evidence", count, "spans", faults),
+        Check("spans", count, "printed words", faults),
         Check("ledger", numerals, "numerals in the texts", [str(item) for item in left]),
     ]
 

@@ -10,7 +10,7 @@ from soviet_trade_data import _data
 from soviet_trade_data.rules.dates import MONTHS
 from soviet_trade_data.rules.numerals import write
 
-__all__ = ["amount", "days", "evidence_line", "hedged", "reason", "said", "verdict_words"]
+__all__ = ["amount", "days", "evidence_line", "hedged", "open_end", "reason", "said", "verdict_words"]
 
 Row = Mapping[str, Any]
 
@@ -46,6 +46,13 @@ def hedged(row: Row) -> str:
     if len(ends) == 2:
         return f"{write(ends[0])}–{amount(ends[1], row['unit'])}"
     return ""
+
+
+def open_end(row: Row) -> str:
+    """A row that has one bound and no value: "at most 70 billion US dollars"."""
+    if row["lower"] is None:
+        return f"at most {amount(row['upper'], row['unit'])}"
+    return f"at least {amount(row['lower'], row['unit'])}"
 
 
 def days(start: dt.date | None, end: dt.date | None) -> str:
@@ -124,7 +131,7 @@ def _also(rows: Sequence[Row]) -> str:
 
 
 def _count(rows: Sequence[Row]) -> str:
-    """ "A good source", "Two fair sources"; the strongest grade names them."""
+    """How many sources of the strongest grade: "A good source", "Two fair sources"."""
     grade = "good" if any(row["strength"] == "good" for row in rows) else "fair"
     graded = [row for row in rows if row["strength"] == grade]
     if len({row["origin"] for row in graded}) == 1:

@@ -12,7 +12,15 @@ import numpy as np
 import pandas as pd
 
 from soviet_trade_data.curation.checking import check_rows, check_words
-from soviet_trade_data.curation.codebook import CURATED, SERIES_TABLES, book_faults, curated_fields, expand, series_fields, table_descriptors
+from soviet_trade_data.curation.codebook import (
+    CURATED,
+    SERIES_TABLES,
+    book_faults,
+    curated_fields,
+    expand,
+    series_fields,
+    table_descriptors,
+)
 from soviet_trade_data.curation.forms import FILES, Fault, form_faults
 from soviet_trade_data.curation.judging import check_evidence, inherit, set_statuses, weighed
 from soviet_trade_data.curation.reading import read_cells, read_rows, read_toml, toml_lines
@@ -196,9 +204,7 @@ def check(what: Curated, texts: Mapping[str, evidence.Text] | None = None) -> li
 def relate(what: Curated, faults: list[str]) -> tuple[Rows, Rows, Rows]:
     """The register, the relations with their outcomes, and the derived figures; faults are appended."""
     register = _register(what.rows["figures"], what.book["units"])
-    known = relating.quantities(
-        register, what.rows["events"], what.book["units"], wanted=_named(what.declared)
-    )
+    known = relating.quantities(register, what.rows["events"], what.book["units"], wanted=_named(what.declared))
     known |= relating.constants(what.declared.get("constant", []), faults)
     _check_ids(what, faults)
     return register, _relations(what, known, faults), _derive(what, known, register, faults)
@@ -215,9 +221,7 @@ def _check_ids(what: Curated, faults: list[str]) -> None:
     """An id names one thing: what relations and derived figures call by it must be clear."""
     ids: dict[tuple[str, ...], set[Any]] = {
         ("relation",): set(),
-        ("constant", "derived"): {
-            row[CURATED[name][0]] for name in ("figures", "events", "evidence") for row in what.rows[name]
-        },
+        ("constant", "derived"): {row[CURATED[name][0]] for name in ("figures", "events", "evidence") for row in what.rows[name]},
     }
     for sections, seen in ids.items():
         for section in sections:
@@ -302,9 +306,13 @@ def _relations(what: Curated, known: Mapping[str, arithmetic.Quantity], faults: 
                 "look at it, then write the new outcome"
             )
         unknown = [i for i in relation.get("flags", []) if i not in flagged]
-        if unknown or bool(row["flags"]) != bool(row["status_set"]) or row["status_set"] not in (None, "disputed", "contradicted"):
+        if (
+            unknown
+            or bool(row["flags"]) != bool(row["status_set"])
+            or row["status_set"] not in (None, "disputed", "contradicted")
+        ):
             faults.append(
-                f"{_entry(what, 'relation', number)}: flags: expected ids of figures or events with status disputed or contradicted, "
+                f"{_entry(what, 'relation', number)}: flags: expected ids of claims with status disputed or contradicted, "
                 f"came {'; '.join(unknown) or row['flags']!r} with {row['status_set']!r}"
             )
         rows.append(row | outcome)
@@ -363,7 +371,7 @@ def _assemble(what: Curated, figures: Rows, relations: Rows, evidence_rows: Rows
         "relations": relations,
         "evidence": evidence_rows,
         "exclusions": what.rows["exclusions"],
-        **{name: series_rows(what.series, what.rows["series"], licence, apart) for name, licence in SERIES_TABLES.items()},
+        **{name: series_rows(what.series, what.rows["series"], own, apart) for name, own in SERIES_TABLES.items()},
     }
     tables = {}
     for name, descriptor in descriptors.items():

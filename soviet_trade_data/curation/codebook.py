@@ -7,7 +7,16 @@ from typing import Any
 
 from soviet_trade_data.curation.forms import Fault
 
-__all__ = ["CURATED", "SERIES_COLUMNS", "SERIES_TABLES", "book_faults", "curated_fields", "expand", "series_fields", "table_descriptors"]
+__all__ = [
+    "CURATED",
+    "SERIES_COLUMNS",
+    "SERIES_TABLES",
+    "book_faults",
+    "curated_fields",
+    "expand",
+    "series_fields",
+    "table_descriptors",
+]
 
 #: Columns of the curated files, in their order there.
 CURATED = {
@@ -30,7 +39,18 @@ CURATED = {
     ],
 }  # fmt: skip
 #: Columns of each file of independent series; what is empty there is that of the series in series.toml.
-SERIES_COLUMNS = ["series_id", "period_start", "period_end", "value", "lower", "upper", "publisher", "seen_at", "strength", "note"]
+SERIES_COLUMNS = [
+    "series_id",
+    "period_start",
+    "period_end",
+    "value",
+    "lower",
+    "upper",
+    "publisher",
+    "seen_at",
+    "strength",
+    "note",
+]
 #: Tables of independent series: what must carry a licence of its own stands apart, in the table named after it.
 SERIES_TABLES = {"series": None, "series_odbl": "ODbL-1.0"}
 #: Columns that a curated file must fill, whatever the published table asks: the rules count on them, and derived rows
@@ -50,7 +70,7 @@ _PUBLISHED = {
     "events": {*CURATED["events"], "status", "because", "n_claims"},
     "exclusions": set(CURATED["exclusions"]),
     "evidence": {*CURATED["evidence"], "tolerance"},
-    **dict.fromkeys(SERIES_TABLES, {*SERIES_COLUMNS, "topic", "quantity", "partner", "unit", "licence"}),
+    **{name: {*SERIES_COLUMNS, "topic", "quantity", "partner", "unit", "licence"} for name in SERIES_TABLES},
     "sources": {
         "source_id", "short", "csl_type", "author", "title", "container_title", "publisher", "publisher_place", "issued",
         "page", "rights", "text_file", "text_sha256", "not_printed", "note",
@@ -175,7 +195,10 @@ def series_fields(book: Mapping[str, Any]) -> list[dict[str, Any]]:
     own = book["tables"]["series"].get("fields", {})
     once = {"publisher", "seen_at", "strength"}
     columns = {name: {**own.get(name, book["columns"][name])} for name in SERIES_COLUMNS}
-    return [_field(name, column | {"required": name not in once and column.get("required", False)}, book) for name, column in columns.items()]
+    return [
+        _field(name, column | {"required": name not in once and column.get("required", False)}, book)
+        for name, column in columns.items()
+    ]
 
 
 def table_descriptors(book: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -34,7 +34,8 @@ def check_evidence(evidence: Rows, places: list[str], by_id: Mapping[str, Mappin
             continue
         dated = "event_id" in claim
         if row["aspect"] == ("quantity" if dated else "date"):
-            yield f"{place}: aspect: expected {'date' if dated else 'quantity'} or substance of {row['claim_id']}, got {row['aspect']}"
+            fitting = "date" if dated else "quantity"
+            yield f"{place}: aspect: expected {fitting} or substance of {row['claim_id']}, got {row['aspect']}"
             continue
         try:
             found = verdict(row, claim)
@@ -43,8 +44,8 @@ def check_evidence(evidence: Rows, places: list[str], by_id: Mapping[str, Mappin
             continue
         if found != row["verdict"]:
             yield (
-                f"{place}: verdict: expected {found} by the rule, got {row['verdict']}: look at the row, and then write the verdict "
-                f"that it bears"
+                f"{place}: verdict: expected {found} by the rule, got {row['verdict']}: look at the row, "
+                "then write the verdict that it bears"
             )
         page = (row["claim_id"], row["aspect"], row["seen_at"])
         if row["seen_at"] and row["coverage"] == "same":

@@ -26,7 +26,7 @@ def read_points(folder: Path, fields: list[dict[str, Any]], faults: list[str]) -
         frames.append(cells)
         places += [f"series/{path.name}:{line}" for line in lines]
     cells = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=SERIES_COLUMNS)
-    return typed(cells, places, fields, faults)
+    return typed(cells, places, fields, faults, home="series")
 
 
 def check_series(described: Rows, points: Rows, places: list[str], book: Mapping[str, Any]) -> list[str]:
@@ -46,7 +46,8 @@ def check_series(described: Rows, points: Rows, places: list[str], book: Mapping
             faults.append(f"{place}: period_start: expected one value for a period, got another in {seen[period]}")
         seen[period] = place
     faults += [
-        f"series.toml: series {named!r}: expected rows of it in a file of series/, got none" for named in sorted(known - homes.keys())
+        f"series.toml: series {named!r}: expected rows of it in a file of series/, got none"
+        for named in sorted(known - homes.keys())
     ]
     return faults
 
@@ -58,7 +59,9 @@ def _description_faults(described: Rows, book: Mapping[str, Any]) -> list[str]:
     for series in described:
         for name, allowed in lists.items():
             if series[name] not in allowed:
-                faults.append(f"series.toml: series {series['id']!r}: {name}: expected one of {', '.join(allowed)}, got {series[name]!r}")
+                faults.append(
+                    f"series.toml: series {series['id']!r}: {name}: expected one of {', '.join(allowed)}, got {series[name]!r}"
+                )
         if series["id"] in seen:
             faults.append(f"series.toml: series {series['id']!r}: id: expected an id that occurs once")
         seen.add(series["id"])
