@@ -34,7 +34,8 @@ __all__ = ["app", "main"]
 _PIPE_CLOSED = 141  # what a shell reports for a program that a closed pipe has ended
 #: Columns that a terminal shows of a table; a pipe and --json give all of them.
 _CORE = (
-    "figure_id", "event_id", "evidence_id", "claim_id", "series_id", "relation_id", "source_id", "short", "label", "author", "title", "value", "unit",
+    "figure_id", "event_id", "evidence_id", "claim_id", "series_id",
+    "relation_id", "source_id", "short", "label", "author", "title", "value", "unit",
     "qualifier", "period_start", "period_end", "date_start", "date_end", "as_printed", "left_text", "test", "right_text", "holds",
     "reason", "issued", "says", "publisher", "strength", "verdict", "status",
 )  # fmt: skip
