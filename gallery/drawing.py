@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,4 +136,4 @@ def _chart(name: str, spec: Spec, drawings: dict[str, Drawing], written: list[st
 def _one_line(text: str) -> str:
     if "\n" in text:
         raise RenderingError(f"expected a title in lines that <br> parts, got {text!r}.")
-    return re.sub(r"<[^>]*>", "", text.replace("<br>", " "))
+    return html.unescape(re.sub(r"<[^>]*>", "", text.replace("<br>", " ")))

@@ -45,6 +45,7 @@ class Page:
     context: dict[str, Any] = field(default_factory=dict)
     kind: str = "page"
     image: str = ""
+    image_size: tuple[int, int] = (0, 0)
     linked_data: dict[str, Any] = field(default_factory=dict)
 
 
@@ -101,7 +102,7 @@ class Site:
                 "n_evidence": len(known.rows["evidence"]),
             },
             kind="front",
-            image=self._preview("site"),
+            **self._preview("site"),
             linked_data=linked_data.catalogue(known, self.url),
         )
 
@@ -110,7 +111,11 @@ class Site:
         rows = known.rows
         n_fail = sum(not row["holds"] for row in rows["relations"])
         yield self._plain("search", "Search", "Find figures, events, evidence and series by word, name, number or status.")
-        yield self._plain("claims", "Verdicts", f"All {len(known.claims)} figures and dates with what became of them.")
+        order = ("contradicted", "disputed", "confirmed", "unchecked")
+        judged = sorted(known.claims.values(), key=lambda claim: (claim.is_derived, order.index(claim.row["status"])))
+        yield self._plain(
+            "claims", "Verdicts", f"All {len(known.claims)} figures and dates with what became of them.", judged=judged
+        )
         yield self._plain("charts", "Charts", f"{len(self.charts)} charts of what the texts print and what others count.")
         yield self._plain(
             "relations", "Sums that must come out", f"{len(rows['relations'])} checks of the figures against each other: {n_fail} fail."
@@ -128,7 +133,7 @@ class Site:
         yield self._plain("sources", "The five texts", "What they are, what they print and what they leave out.")
 
     def _plain(self, name: str, title: str, about: str, **context: Any) -> Page:
-        return Page(f"{name}.html", f"{name}.html", title, about, {"charts": self.charts, **context}, image=self._preview("site"))
+        return Page(f"{name}.html", f"{name}.html", title, about, {"charts": self.charts, **context}, **self._preview("site"))
 
     def _story(self) -> Page:
         story = self.said["story"]
@@ -143,7 +148,7 @@ class Site:
             for step in story["step"]
         ]
         return Page(
-            "story.html", "story.html", story["title"], story["standfirst"], {"steps": steps}, image=self._preview("site")
+            "story.html", "story.html", story["title"], story["standfirst"], {"steps": steps}, **self._preview("site")
         )
 
     def _teachers(self) -> Page:
@@ -186,7 +191,7 @@ class Site:
                 "styles": _styles([claim.id for claim in claims]) if claims else {},
             },
             kind="chart",
-            image=png,
+            **self._image(png),
         )
 
     def _card(self, claim: Claim) -> Page:
@@ -200,7 +205,7 @@ class Site:
             f"{claim.row['label']}. {told}",
             {"claim": claim, "charts": charts, "series": self._series_with(claim, charts), "citation": std.cite(claim.id)},
             kind="card",
-            image=self._preview(claim.id) or self._preview("site"),
+            **(self._preview(claim.id) or self._preview("site")),
             linked_data={} if claim.is_derived else linked_data.review(claim, self.known, self.url),
         )
 
@@ -213,7 +218,8 @@ class Site:
 
     def _one_series(self, name: str, points: list[Row]) -> Page:
         first = points[0]
-        title = first["quantity"] + (f", {first['partner']}" if first["partner"] else "")
+        partner = first["partner"] if first["partner"] and first["partner"] not in first["quantity"] else ""
+        title = first["quantity"] + (f", {partner}" if partner else "")
         span = wording.days(first["period_start"], points[-1]["period_end"])
         charts = [chart for chart in self.charts if name in chart.series]
         context = {"name": name, "points": points, "title": title, "charts": charts}
@@ -228,8 +234,15 @@ class Site:
         return Page(f"sources/{source['source_id']}.html", "source.html", source["title"], about, context, kind="source")
 
     # ---------------------------------------------------------------- parts of pages
-    def _preview(self, name: str) -> str:
-        return f"{previews.FOLDER}/{name}.png" if name in self.previews else ""
+    def _preview(self, name: str) -> dict[str, Any]:
+        return self._image(f"{previews.FOLDER}/{name}.png") if name in self.previews else {}
+
+    def _image(self, path: str) -> dict[str, Any]:
+        """What other sites show for a page, with its size, which a PNG has in its head."""
+        if not path:
+            return {}
+        head = (self.out / path).read_bytes()[16:24]
+        return {"image": path, "image_size": (int.from_bytes(head[:4]), int.from_bytes(head[4:]))}
 
     def _table_files(self, name: str) -> list[tuple[str, str, str]]:
         return [(f"files/{name}.{form}", text, self._size(f"files/{name}.{form}")) for form, text in TABLE_FORMS.items()]

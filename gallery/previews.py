@@ -1,4 +1,7 @@
-"""What other sites show for a page: 1200×630, the printed words and the verdict, drawn as a figure without axes."""
+"""What other sites show for a page: the printed words and the verdict, drawn as a figure without axes, 1200×630 in pixels.
+
+The renderer gives two pixels for each of the figure's own, so that the figure is half as large.
+"""
 
 from __future__ import annotations
 
@@ -50,21 +53,21 @@ def _claim(claim: Claim, said: dict[str, Any]) -> Spec:
 def _text(text: str, size: int, y: float, x: float, colour: str = INK, *, weight: int = 400) -> Spec:
     """One line with its middle at a height; markup in curated words is text."""
     plain = text.replace("&", "&amp;").replace("<", "&lt;").replace("$", "&#36;")
-    font = {"size": size, "color": colour, "weight": weight}
-    return {"text": plain, "x": x, "y": 630 - y, "xanchor": "left", "yanchor": "middle", "showarrow": False, "font": font}
+    font = {"size": size / 2, "color": colour, "weight": weight}
+    return {"text": plain, "x": x / 2, "y": 315 - y / 2, "xanchor": "left", "yanchor": "middle", "showarrow": False, "font": font}
 
 
 def _sheet(parts: list[Spec], said: dict[str, Any], colour: str, sign: str = "") -> Spec:
     axis = {"visible": False, "fixedrange": True}
-    mark = {"type": "scatter", "mode": "markers", "x": [98], "y": [125], "hoverinfo": "skip"}
-    mark["marker"] = {"symbol": sign or "circle", "size": 44 if sign else 0, "color": colour}
-    band = {"type": "rect", "x0": 0, "x1": 1200, "y0": 618, "y1": 630, "fillcolor": colour, "line": {"width": 0}}
+    mark = {"type": "scatter", "mode": "markers", "x": [49], "y": [62.5], "hoverinfo": "skip"}
+    mark["marker"] = {"symbol": sign or "circle", "size": 22 if sign else 0, "color": colour}
+    band = {"type": "rect", "x0": 0, "x1": 600, "y0": 309, "y1": 315, "fillcolor": colour, "line": {"width": 0}}
     parts = [*parts, _text(said["name"], 28, 595, 70, weight=600)]
     return {
         "data": [mark] if sign else [{**mark, "x": [None], "y": [None]}],
         "layout": {
-            "width": 1200, "height": 630, "margin": dict.fromkeys("lrtb", 0), "paper_bgcolor": PAPER, "plot_bgcolor": PAPER,
+            "width": 600, "height": 315, "margin": dict.fromkeys("lrtb", 0), "paper_bgcolor": PAPER, "plot_bgcolor": PAPER,
             "font": {"family": FONT_STACK, "color": INK}, "showlegend": False, "annotations": parts, "shapes": [band],
-            "xaxis": {**axis, "range": [0, 1200]}, "yaxis": {**axis, "range": [0, 630]},
+            "xaxis": {**axis, "range": [0, 600]}, "yaxis": {**axis, "range": [0, 315]},
         },
     }  # fmt: skip

@@ -21,6 +21,7 @@ __all__ = ["Claim", "Records", "id_of", "ids", "read"]
 
 Row = dict[str, Any]
 TABLES = ("figures", "events", "sources", "relations", "evidence", "series", "series_odbl", "exclusions")
+HEDGES = {"> ": "more than ", "≥ ": "at least ", "≈ ": "about ", "< ": "less than ", "≤ ": "at most "}
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
 
@@ -126,14 +127,20 @@ class Records:
         texts = relation["left_text"], relation["right_text"]
         if relation["unit"] == "date":
             return _days(texts[0]), _days(texts[1])
-        unit = self.package["units"].get(relation["unit"], {}).get("many", "")
-        hedges = {"> ": "more than ", "≥ ": "at least ", "≈ ": "about ", "< ": "less than ", "≤ ": "at most "}
-        said = []
-        for text in texts:
-            for sign, word in hedges.items():
-                text = text.replace(sign, word)
-            said.append(f"{text}%" if unit == "%" else f"{text}\u00a0{unit}".strip() if text != "…" else text)
-        return said[0], said[1]
+        left, right = (self._side(relation, side, text) for side, text in zip(("left", "right"), texts, strict=True))
+        return left, right
+
+    def _side(self, relation: Row, side: str, text: str) -> str:
+        """One side with its own unit, which may differ from the other's where the relation says so."""
+        unit = relation["unit"]
+        if relation["units_differ"] and (inputs := [name for name in ids(relation[f"{side}_inputs"]) if name in self.claims]):
+            unit = self.claims[inputs[-1]].row.get("unit") or unit
+        word = self.package["units"].get(unit, {}).get("many", "")
+        for sign, hedge in HEDGES.items():
+            text = text.replace(sign, hedge)
+        if text == "…" or (unit == "year" and re.fullmatch(r"\d{4}", text)):
+            return text
+        return f"{text}%" if word == "%" else f"{text}\u00a0{word}".strip()
 
     def off_by(self, relation: Row) -> str:
         """By how much a relation of numbers fails; days are not counted, since years and months have none."""

@@ -51,8 +51,9 @@ def entries(known: Records, charts: Iterable[Chart], pages: Iterable[tuple[str, 
     for name, points in known.series.items():
         first, last = points[0], points[-1]
         span = wording.days(first["period_start"], last["period_end"])
-        beside = f"{first['partner'] + ', ' if first['partner'] else ''}{span}"
-        publishers = dict.fromkeys(row["publisher"] for row in points)
+        publishers = list(dict.fromkeys(row["publisher"] for row in points))
+        where = publishers[0] if len(publishers) == 1 else f"{len(publishers)} publications"
+        beside = ", ".join(filter(None, (first["partner"], span, where)))
         yield [5, first["quantity"], f"series/{name}.html", "", beside, _words([name, *publishers, "independent series"])]
     for row in known.rows["evidence"]:
         claim = known.claims[row["claim_id"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class Mark:
     lines: tuple[str, ...]
 
 
-def without_title(spec: Spec, *, room: float = 26) -> Spec:
+def without_title(spec: Spec, *, room: float = 12) -> Spec:
     """The chart without title and subtitle, which the page sets in its own type; the plot keeps its size."""
     layout = dict(spec["layout"])
     margin = dict(layout.get("margin", {}))
@@ -135,7 +136,7 @@ def _of_trace(trace: Spec, boxes: list[tuple[float, float, float, float]]) -> It
             wide, tall = max(right - left, LEAST), max(bottom - top, LEAST)
             x, y = (left + right - wide) / 2, (top + bottom - tall) / 2
             text = says if isinstance(says, str) else says[i] if i < len(says) else ""
-            lines = tuple(re.sub(r"<[^>]*>", "", line) for line in str(text or name).split("<br>"))
+            lines = tuple(html.unescape(re.sub(r"<[^>]*>", "", line)) for line in str(text or name).split("<br>"))
             yield Mark(str(name), round(x, 1), round(y, 1), round(wide, 1), round(tall, 1), lines)
 
 

@@ -52,13 +52,14 @@ def worksheet(known: Records) -> Worksheet:
     for claim in known.printed:
         if claim.row["n_claims"] > 1:
             groups.setdefault(claim.row["key"], []).append(claim)
+    differing = [rows for rows in groups.values() if len({one.row["as_printed"] for one in rows}) == len(rows)]
     bases = {claim.row["base"]: claim for claim in reversed(figures) if (claim.row["base"] or "").startswith("not stated")}
     silent = [claim for claim in figures if claim.row["qualifier"] == "indefinite"]
     return Worksheet(
         guesses=[Task(one, _bare(one.row), one.row["as_printed"]) for one in sorted(hedged, key=lambda one: one.row["label"])],
         bounds=[Task(one, one.row["as_printed"], _limits(one.row)) for one in later],
         slips=[*_sums(known), *_dates(known)][: 2 * PER_PART],
-        rivals=[sorted(rows, key=lambda one: not one.row["preferred"]) for rows in groups.values()][:PER_PART],
+        rivals=[sorted(rows, key=lambda one: not one.row["preferred"]) for rows in differing][:PER_PART],
         bases=[Task(one, one.row["as_printed"], one.row["base"]) for one in reversed(bases.values())][:PER_PART],
         silent=[Task(one, one.row["as_printed"], one.row["note"] or "The words commit to no number.") for one in silent][:PER_PART],
     )

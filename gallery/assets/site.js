@@ -61,7 +61,9 @@ window.site = (() => {
       return { entry, met, score: score * [1.6, 1.5, 1.5, 1.5, 1.2, 1, 0.8][entry[0]] };
     }).filter((one) => one.met);
     const most = Math.max(0, ...found.map((one) => one.met));
-    const best = found.filter((one) => one.met === most).sort((a, b) => b.score - a.score);
+    if (most < words.length / 2) return { found: [], all: false };
+    const enough = most - (words.length > 3 ? 1 : 0); // a question in a sentence has a word too many
+    const best = found.filter((one) => one.met >= enough).sort((a, b) => b.score - a.score);
     return { found: best, all: most === words.length };
   }
 
@@ -130,13 +132,13 @@ window.site = (() => {
     if (own) form.addEventListener("submit", (event) => { event.preventDefault(); answer(); });
     if (own) {
       const lost = document.body.classList.contains("lost") && location.pathname.split("/").pop().replace(/\.html$/, "").replace(/[-_]+/g, " ");
-      input.value = new URLSearchParams(location.search).get("q") ?? (lost || "");
+      input.value = new URLSearchParams(location.search).get("q") ?? (lost && lost !== "404" ? lost : "");
       answer();
     }
   }
 
   // ---------------------------------------------------------------- lists to filter and sort
-  const STEP = 25;
+  const STEP = matchMedia("(max-width: 44rem)").matches ? 12 : 25;
 
   function remember(values) {
     try {
