@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the writing half is not installed with the package
 
+from soviet_trade_data.curation.addresses import public_addresses  # noqa: E402
 from soviet_trade_data.curation.building import Built, build  # noqa: E402
 from soviet_trade_data.curation.naming import names_module, seal_module  # noqa: E402
 from soviet_trade_data.curation.publishing import differences, publish, render_files  # noqa: E402
@@ -32,7 +33,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         built = build(options.curated, options.texts)
-        files = render_files(built, project_version())
+        files = render_files(built, project_version(), public_addresses(ROOT / "pyproject.toml"))
         own = options.out.resolve() == ROOT / "datasets"
         if options.check:
             found = differences(files, options.out)
@@ -58,7 +59,7 @@ def main() -> int:
 def generated(built: Built, out: Path) -> dict[Path, str]:
     """The modules that are made with the tables: their names, and the checksum of the descriptor that stands in `out`."""
     descriptor = out / "datapackage.json"
-    seal = seal_module(descriptor.read_bytes() if descriptor.is_file() else b"")
+    seal = seal_module(descriptor.read_bytes() if descriptor.is_file() else b"", public_addresses(ROOT / "pyproject.toml"))
     return {PACKAGE / "_seal.py": seal, PACKAGE / "_names.py": names_module(built)}
 
 

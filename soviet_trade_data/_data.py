@@ -114,8 +114,15 @@ def _check(name: str, data: bytes, expected: str) -> None:
         raise DamagedDataError(
             f"{name} in {folder()} is not the published file: expected sha256 {expected}, got {found}. "
             "The download or the disk may be at fault, or the tables were built halfway: install the package again, "
-            "or run scripts/build_datasets.py in the checkout"
+            "or run scripts/build_datasets.py in the checkout" + where_to_tell()
         )
+
+
+def where_to_tell() -> str:
+    """Where a fault of the data can be told, as the end of a message; nothing as long as there is no such place."""
+    from soviet_trade_data._seal import ISSUES
+
+    return f". If it stays so, please tell: {ISSUES}" if ISSUES else ""
 
 
 _READ: dict[str, Callable[[str], Any]] = {

@@ -104,6 +104,8 @@ class Explanation:
             yield "Used for", f"{derived['figure_id']}: {derived['label']}"
         yield "Tables", ", ".join(self.tables)
         yield "Charts", ", ".join(self.charts) or "none"
+        if issues := _data.package().get("addresses", {}).get("issues"):
+            yield "Wrong?", f"Please tell: {issues}"
 
     def __str__(self) -> str:
         return "\n".join([self.id, *(f"  {name:<12} {text}" for name, text in self._lines())])

@@ -70,6 +70,7 @@ def _licence() -> list[tuple[str, str]]:
         ("description", package["description"]),
         ("version", package["version"]),
         ("creator", package["contributors"][0]["title"]),
+        *([("address", package["homepage"])] if "homepage" in package else []),
         ("licence", licence["title"]),
         ("licence text", licence["path"]),
     ]

@@ -14,8 +14,10 @@ from soviet_trade_data.curation.forms import LICENCES
 __all__ = ["croissant", "data_package"]
 
 
-def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Data Package v2: tables, fields, constraints, keys, sources, licence and checksums.
+def data_package(
+    built: Built, version: str, files: Mapping[str, bytes], addresses: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Data Package v2: tables, fields, constraints, keys, sources, licence and checksums; `addresses` of the project.
 
     It also carries what the reading half needs and the standard has no place for: the CSV twins, caveats, topics, units
     and allowed values with their meanings, and the constants that relations use.
@@ -53,6 +55,7 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
         "description": package["description"],
         "version": version,
         "created": f"{package['released']}T00:00:00Z",
+        **({"homepage": addresses["homepage"], "addresses": dict(addresses)} if addresses else {}),
         "keywords": package["keywords"],
         "contributors": [{"title": package["creator"], "roles": ["creator", "maintainer"]}],
         "licenses": [LICENCES[package["data_licence"]]],
@@ -140,7 +143,8 @@ def croissant(built: Built, package: Mapping[str, Any], files: Mapping[str, byte
         "datePublished": built.book["package"]["released"],
         "inLanguage": "en",
         "isAccessibleForFree": True,
-        "citeAs": _cite_as(built.book["package"], package["version"]),
+        **({"url": package["homepage"]} if "homepage" in package else {}),
+        "citeAs": _cite_as(built.book["package"], package),
         "license": package["licenses"][0]["path"],
         "keywords": package["keywords"],
         "creator": {"@type": "sc:Organization", "name": built.book["package"]["creator"]},
@@ -149,11 +153,12 @@ def croissant(built: Built, package: Mapping[str, Any], files: Mapping[str, byte
     }
 
 
-def _cite_as(package: Mapping[str, Any], version: str) -> str:
+def _cite_as(home: Mapping[str, Any], package: Mapping[str, Any]) -> str:
     """The data set as one BibTeX entry."""
+    url = f", url = {{{package['homepage']}}}" if "homepage" in package else ""
     return (
-        f"@misc{{{package['name']}, author = {{{{{package['creator']}}}}}, title = {{{package['title']}}}, "
-        f"version = {{{version}}}, year = {{{package['released'][:4]}}}}}"
+        f"@dataset{{{home['name']}, author = {{{{{home['creator']}}}}}, title = {{{home['title']}}}, "
+        f"version = {{{package['version']}}}, year = {{{home['released'][:4]}}}{url}}}"
     )
 
 

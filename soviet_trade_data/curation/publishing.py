@@ -29,14 +29,14 @@ _ARROW = {"string": pa.large_string(), "number": pa.float64(), "integer": pa.int
 COMMITTED = ".committed"
 
 
-def render_files(built: Built, version: str) -> dict[str, bytes]:
-    """Every published file by name. The same build gives the same bytes."""
+def render_files(built: Built, version: str, addresses: Mapping[str, str] | None = None) -> dict[str, bytes]:
+    """Every published file by name. The same build gives the same bytes; `addresses` are those of the project."""
     files: dict[str, bytes] = {}
     for name, frame in built.tables.items():
         table = arrow_table(frame, built.descriptors[name]["schema"]["fields"])
         files[f"{name}.parquet"] = _parquet(table)
         files[f"{name}.csv"] = _csv(frame)
-    package = data_package(built, version, files)
+    package = data_package(built, version, files, addresses)
     files["datapackage.json"] = _json(package)
     files["croissant.json"] = _json(croissant(built, package, files))
     return files
