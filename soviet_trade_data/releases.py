@@ -65,8 +65,8 @@ def compare(old: Path | str, new: Path | str) -> Changes:
     """Compare two releases, each a folder with datapackage.json, such a file itself, or a wheel of this package.
 
     Figures, events, relations, evidence and series are compared by id; tables and columns that one of the two lacks are only
-    listed. Raises `UsageError` for a place that holds no
-    release, `DamagedDataError` for tables that are not the ones its descriptor names.
+    listed. Raises `UsageError` for a place that holds no release, `DamagedDataError` for tables that are not the ones its
+    descriptor names.
     """
     before, after = _release(Path(old)), _release(Path(new))
     found = Changes(before["version"], after["version"])
