@@ -58,9 +58,11 @@ def main() -> int:
 
 def generated(built: Built, out: Path) -> dict[Path, str]:
     """The modules that are made with the tables: their names, and the checksum of the descriptor that stands in `out`."""
+    from soviet_trade_data.charting import charts
+
     descriptor = out / "datapackage.json"
     seal = seal_module(descriptor.read_bytes() if descriptor.is_file() else b"", public_addresses(ROOT / "pyproject.toml"))
-    return {PACKAGE / "_seal.py": seal, PACKAGE / "_names.py": names_module(built)}
+    return {PACKAGE / "_seal.py": seal, PACKAGE / "_names.py": names_module(built, charts())}
 
 
 def stale(built: Built, out: Path) -> list[str]:

@@ -53,8 +53,6 @@ def load(
 def load(name: TableName, *, claims: Claims = "preferred", derived: bool = False, engine: Literal["pyarrow"]) -> pa.Table: ...
 @overload
 def load(name: TableName, *, claims: Claims = "preferred", derived: bool = False, engine: Literal["polars"]) -> pl.DataFrame: ...
-@overload
-def load(name: str, *, claims: Claims = "preferred", derived: bool = False, engine: Engine = "pandas") -> Any: ...
 def load(name: str, *, claims: Claims = "preferred", derived: bool = False, engine: Engine = "pandas") -> Any:
     """Load one table, offline, after its file has passed its checksum.
 
@@ -205,7 +203,7 @@ class Codebook:
         )
 
 
-def describe(name: TableName | str) -> Codebook:
+def describe(name: TableName) -> Codebook:
     """Codebook of one table: columns, units, allowed values, sources, caveats.
 
     Raises `UnknownNameError` for a name that is not in the catalogue.

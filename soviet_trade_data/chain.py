@@ -193,8 +193,14 @@ def explain(name: str) -> Explanation:
 
     found = entry(name) if isinstance(name, str) else None
     if found is None:
-        raise UnknownNameError("id", name, _claims())
+        raise UnknownNameError("id", name, _ids())
     return found
+
+
+def _ids() -> list[str]:
+    """Every id that can be explained."""
+    columns = {"relations": "relation_id", "evidence": "evidence_id", "series": "series_id", "series_odbl": "series_id"}
+    return [*_claims(), *(row[column] for table, column in columns.items() for row in _cached(table))]
 
 
 def claim(name: str) -> ClaimExplanation:
