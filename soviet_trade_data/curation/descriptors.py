@@ -59,13 +59,19 @@ def data_package(
         **({"homepage": addresses["homepage"], "addresses": dict(addresses)} if addresses else {}),
         "keywords": package["keywords"],
         "contributors": [{"title": package["creator"], "roles": ["creator", "maintainer"]}],
-        "licenses": [LICENCES[package["data_licence"]]],
+        "licenses": _licences(built),
         "sources": [_source(row) for row in rows_of(built.tables["sources"])],
         "units": built.book["units"],
         "values": built.book["values"],
         "constants": built.constants,
         "resources": resources,
     }
+
+
+def _licences(built: Built) -> list[dict[str, str]]:
+    """The licence of the data set first, then those that single tables have."""
+    own = [built.book["package"]["data_licence"], *(descriptor["licence"] for descriptor in built.descriptors.values())]
+    return [LICENCES[name] for name in dict.fromkeys(own)]
 
 
 def _schema(descriptor: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,7 +152,7 @@ def croissant(built: Built, package: Mapping[str, Any], files: Mapping[str, byte
         "isAccessibleForFree": True,
         **({"url": package["homepage"]} if "homepage" in package else {}),
         "citeAs": _cite_as(built.book["package"], package),
-        "license": package["licenses"][0]["path"],
+        "license": [licence["path"] for licence in package["licenses"]],
         "keywords": package["keywords"],
         "creator": {"@type": "sc:Organization", "name": built.book["package"]["creator"]},
         "distribution": distribution,
