@@ -13,7 +13,7 @@ from soviet_trade_data.errors import UnknownNameError, UsageError
 if TYPE_CHECKING:
     from soviet_trade_data.citation_styles import Item
 
-__all__ = ["STYLES", "Style", "cite", "sources_of"]
+__all__ = ["STYLES", "Style", "cite", "cite_table", "sources_of"]
 
 Style = Literal["apa", "chicago-note", "bibtex", "csl-json", "ris"]
 STYLES: tuple[Style, ...] = get_args(Style)
@@ -42,6 +42,14 @@ def cite(what: Any, style: Style = "apa") -> str:
     locators = _locators(ids)
     items = [_source_item(row, locators.get(row["source_id"])) for row in _sources() if row["source_id"] in sources]
     return written(chosen_style, [*items, _dataset_item()])
+
+
+def cite_table(name: str) -> str:
+    """The texts that a table draws on and the dataset, in APA; of a table whose rows are no claims the dataset alone."""
+    from soviet_trade_data.citation_formats import written
+
+    texts = _data.descriptor(name)["sourceIds"]
+    return written("apa", [*(_source_item(row, None) for row in _sources() if row["source_id"] in texts), _dataset_item()])
 
 
 def sources_of(what: Any) -> list[str]:

@@ -43,6 +43,7 @@ def data_package(
                 "views": _views(frame),
                 "topic": descriptor["topic"],
                 "dimensions": descriptor["dimensions"],
+                "short": descriptor["short"],
                 "caveats": descriptor["caveats"],
                 "licenses": [LICENCES[descriptor["licence"]]],
                 "sourceIds": sorted(frame["source_id"].unique()) if "source_id" in frame else [],

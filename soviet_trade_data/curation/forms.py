@@ -61,7 +61,8 @@ _FORMS: dict[str, dict[str, str]] = {
     },
     "table": {
         "title": "text", "description": "text", "key?": "[text]", "columns?": "[text]", "dimensions?": "[text]",
-        "required?": "[text]", "caveats?": "[text]", "fields?": "{column}", "licence?": "licence", "like?": "text",
+        "required?": "[text]", "short?": "[text]", "caveats?": "[text]", "fields?": "{column}",
+        "licence?": "licence", "like?": "text",
     },
     "sources.toml": {"source": "[source]"},
     "source": {
