@@ -130,7 +130,12 @@ TSARIST = "thom-tsarist-sum-lost"
             "derived-debt-1991-germany-implied-amount: unit: expected the unit usd",
         ),
         ("figures", setter("figure_id", "thom-debt-1991-france-amount", status="confirmed"), "statuses", "expected contradicted"),
-        ("figures", setter("figure_id", "thom-debt-1991-france-amount", because="nowhere"), "statuses", "because: expected debt-"),
+        (
+            "figures",
+            setter("figure_id", "thom-debt-1991-france-amount", because="nowhere"),
+            "statuses",
+            "because: expected debt-",
+        ),
         ("events", setter("event_id", "carr-anglo-soviet-agreement", status="unchecked"), "statuses", "expected confirmed"),
         (
             "evidence",
@@ -138,7 +143,12 @@ TSARIST = "thom-tsarist-sum-lost"
             "verdicts",
             "evidence-trade-agreement-treaty-text: verdict: expected differs, got agrees",
         ),
-        ("evidence", setter("evidence_id", "evidence-trade-agreement-treaty-text", claim_id="x-y"), "keys", "'x-y' is not a figure"),
+        (
+            "evidence",
+            setter("evidence_id", "evidence-trade-agreement-treaty-text", claim_id="x-y"),
+            "keys",
+            "'x-y' is not a figure",
+        ),
         ("figures", lambda rows: rows.reverse(), "keys", "to be the default view"),
         ("tsarist_debt", setter("figure_id", TSARIST, label="Another"), "keys", f"{TSARIST} is not the register's row"),
         ("tsarist_debt", lambda rows: rows.pop(), "schemas", "rows, came"),
