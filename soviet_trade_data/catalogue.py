@@ -46,7 +46,7 @@ def tables() -> pd.DataFrame:
 
 Claims = Literal["preferred", "all"]
 Engine = Literal["pandas", "pyarrow", "polars"]
-Columns = Literal["short"] | Sequence[str] | None
+Columns = Literal["short"] | list[str] | tuple[str, ...] | None
 
 
 @overload
@@ -117,7 +117,7 @@ def _chosen(name: str, columns: object) -> tuple[str, ...] | None:
         return None
     if columns == "short":
         return tuple(resource["short"]) or None
-    if isinstance(columns, str) or not isinstance(columns, Sequence):
+    if not isinstance(columns, list | tuple):
         raise UsageError(f"columns: expected 'short' or a list of names, got {columns!r}")
     fields = [field["name"] for field in resource["schema"]["fields"]]
     known = [*fields, "year"] if _period_of(fields) else fields

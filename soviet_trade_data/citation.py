@@ -246,7 +246,7 @@ def _kind(what: Any) -> str:
 # --------------------------------------------------------------------------- what is cited, as CSL items
 
 
-def _source_item(row: Mapping[str, Any], locator: str | None) -> Item:
+def _source_item(row: Mapping[str, Any], locator: str | None = None) -> Item:
     item: Item = {"id": row["source_id"], "type": row["csl_type"], "title": row["title"]}
     if row["author"]:
         names = (name.partition(", ") for name in row["author"].split("; "))

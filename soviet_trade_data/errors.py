@@ -44,14 +44,14 @@ class UnknownNameError(SovietTradeDataError, KeyError):
         """
         self.kind, self.name, self.known, self.unlisted = kind, name, sorted(set(known)), sorted(set(unlisted))
         shown = str(name)[:80]
-        every = [*self.known, *self.unlisted]
+        every, longer = [*self.known, *self.unlisted], list[str]()
         message = f"unknown {kind}: {shown!r}."
         if pointer := _pointer(kind, name):
             message += f" {pointer}"
-        elif kind.endswith("id") and (longer := _longer(shown, every)):
+        elif kind.endswith("id") and len(longer := _longer(shown, every)) > 3:
             message += f" It is a part of {', '.join(longer[:_MOST])}"
             message += f" and {len(longer) - _MOST} more." if len(longer) > _MOST else "."
-        elif near := _nearest(shown, every):
+        elif near := longer or _nearest(shown, every):
             message += f" Did you mean {' or '.join(repr(n) for n in near)}?"
         if 0 < len(self.known) <= 40:
             message += f" Known: {', '.join(self.known)}."

@@ -25,7 +25,9 @@ def test_the_catalogue_lists_every_table_with_its_size() -> None:
     listed = std.tables()
     assert listed.columns.tolist() == ["name", "title", "rows", "all_rows", "columns", "sources"]
     assert (
-        set(NAMES) == set(listed["name"]) == {*TOPICS, "figures", "events", "sources", "relations", "comparators", "exclusions"}
+        set(NAMES)
+        == set(listed["name"])
+        == {*TOPICS, "figures", "events", "sources", "relations", "evidence", "series", "series_odbl", "exclusions"}
     )
     for row in listed.itertuples():
         assert load(row.name).shape == (row.rows, row.columns)
@@ -299,7 +301,7 @@ def test_relations_hold_what_they_say() -> None:
     figures = load("figures", claims="all").set_index("figure_id")["status"]
     events = load("events", claims="all").set_index("event_id")["status"]
     for flagged in failing["flags"].dropna().str.split("; ").explode():
-        assert pd.concat([figures, events])[flagged] in ("disputed", "suspect"), flagged
+        assert pd.concat([figures, events])[flagged] in ("disputed", "contradicted"), flagged
 
 
 def test_a_caller_who_changes_what_he_was_told_changes_nobody_elses() -> None:

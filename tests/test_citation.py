@@ -49,7 +49,6 @@ def ids(what: Any) -> list[str]:
         ("events", ALL),
         ("sources", ALL),
         ("relations", ALL),
-        ("comparators", []),
         ("thom-tsarist-sum-lost", ["thom"]),
     ],
 )

@@ -104,16 +104,16 @@ any_call: Any = std
         ("describe", "timeline", r"'timeline' is a chart"),
         ("load", "thom-tsarist-sum-lost", r"is an id: explain\('thom-tsarist-sum-lost'\)"),
         ("explain", "figures", r"'figures' is a table: load\('figures'\)"),
-        ("explain", "tsarist-sum", r"It is a part of thom-tsarist-sum-lost"),
-        ("explain", "Tsarist SUM", r"It is a part of thom-tsarist-sum-lost"),
+        ("explain", "tsarist-sum", r"It is a part of thom-tsarist-sum-lost, "),
+        ("explain", "LOST sum", r"Did you mean 'thom-tsarist-sum-lost'"),
         ("cite", "grain-1931", r"industrialization-grain-1931"),
+        ("explain", "tsarist", r"It is a part of thom-tsarist-savers, "),
         ("explain", "industrialization-", r" and \d+ more\."),
     ],
 )
 def test_a_name_in_the_wrong_place_is_pointed_to_the_right_one(call: str, name: str, wanted: str) -> None:
     with pytest.raises(UnknownNameError, match=wanted) as caught:
         getattr(any_call, call)(name)
-    assert "Did you mean" not in str(caught.value)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
