@@ -70,7 +70,7 @@ def package() -> dict[str, Any]:
         content: dict[str, Any] = json.loads(data)
         content["resources"][0]
         for resource in content["resources"]:
-            resource["name"], resource["hash"], resource["csv"]["hash"], resource["views"], resource["schema"]["fields"]
+            resource["name"], resource["hash"], resource["parquet"]["hash"], resource["views"], resource["schema"]["fields"]
     except (ValueError, KeyError, TypeError, IndexError) as fault:
         raise DamagedDataError(
             f"expected a descriptor in {folder()}/datapackage.json, came {fault!r}: install the package again"
@@ -129,18 +129,18 @@ _READ: dict[str, Callable[[str], Any]] = {
     "string": str,
     "number": float,
     "integer": int,
-    "boolean": {"true": True, "false": False}.__getitem__,
+    "boolean": {"TRUE": True, "FALSE": False}.__getitem__,
     "date": datetime.date.fromisoformat,
 }
 
 
 def rows(name: str) -> list[dict[str, Any]]:
-    """All rows of a table as plain values, from its CSV twin, after its bytes have passed the recorded checksum.
+    """All rows of a table as plain values, from its CSV file, after its bytes have passed the recorded checksum.
 
     They are the rows of `table`, without pyarrow: importing it takes a hundred times as long as reading these files.
     """
     fields = descriptor(name)["schema"]["fields"]
-    data = _published(f"{name}.csv", descriptor(name)["csv"]["hash"])
+    data = _published(f"{name}.csv", descriptor(name)["hash"])
     try:
         lines = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
         if next(lines) != [field["name"] for field in fields]:
@@ -157,7 +157,7 @@ def table(name: str) -> pa.Table:
     """A whole table as published, as Arrow, after its bytes have passed the recorded checksum."""
     import pyarrow as pa
 
-    data = _published(f"{name}.parquet", descriptor(name)["hash"])
+    data = _published(f"{name}.parquet", descriptor(name)["parquet"]["hash"])
     try:
         return _read_parquet(data)
     except (pa.ArrowException, OSError) as fault:

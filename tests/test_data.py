@@ -165,7 +165,7 @@ def test_a_missing_descriptor_is_an_error_of_ours(published: Path) -> None:
 def test_a_file_with_the_right_checksum_that_is_no_parquet_is_an_error_of_ours(published: Path) -> None:
     path = published / "datapackage.json"
     package = json.loads(path.read_bytes())
-    old = _data.descriptor(SMALLEST)["hash"].removeprefix("sha256:")
+    old = _data.descriptor(SMALLEST)["parquet"]["hash"].removeprefix("sha256:")
     path.write_text(json.dumps(package).replace(old, digest(b"PAR1 no")), encoding="utf-8")
     (published / f"{SMALLEST}.parquet").write_bytes(b"PAR1 no")
     assert f"{SMALLEST}.parquet in {published} cannot be read" in refused()

@@ -19,13 +19,13 @@ def data_package(
 ) -> dict[str, Any]:
     """Data Package v2: tables, fields, constraints, keys, sources, licence and checksums; `addresses` of the project.
 
-    It also carries what the reading half needs and the standard has no place for: the CSV twins, caveats, topics, units
+    It also carries what the reading half needs and the standard has no place for: the Parquet twins, caveats, topics, units
     and allowed values with their meanings, and the constants that relations use.
     """
     package = built.book["package"]
     resources = []
     for name, descriptor in built.descriptors.items():
-        data = files[f"{name}.parquet"]
+        rows = files[f"{name}.csv"]
         frame = built.tables[name]
         resources.append(
             {
@@ -33,12 +33,13 @@ def data_package(
                 "type": "table",
                 "title": descriptor["title"],
                 "description": descriptor["description"],
-                "path": f"{name}.parquet",
-                "format": "parquet",
-                "mediatype": "application/vnd.apache.parquet",
-                # No "bytes": frictionless counts none for Parquet and would call any number wrong.
-                "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-                "csv": {"path": f"{name}.csv", "hash": f"sha256:{hashlib.sha256(files[f'{name}.csv']).hexdigest()}"},
+                "path": f"{name}.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(rows),
+                "hash": f"sha256:{hashlib.sha256(rows).hexdigest()}",
+                "parquet": {"path": f"{name}.parquet", "hash": f"sha256:{hashlib.sha256(files[f'{name}.parquet']).hexdigest()}"},
                 "rows": len(frame),
                 "views": _views(frame),
                 "topic": descriptor["topic"],
@@ -76,11 +77,8 @@ def _licences(built: Built) -> list[dict[str, str]]:
 
 
 def _schema(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """The table's schema; rows of a topic are also rows of the register.
-
-    "nan" is how frictionless, which reads Parquet by way of pandas, spells the null of an integer column.
-    """
-    schema: dict[str, Any] = {**descriptor["schema"], "missingValues": ["", "nan"]}
+    """The table's schema; rows of a topic are also rows of the register."""
+    schema: dict[str, Any] = {**descriptor["schema"], "missingValues": [""]}
     if descriptor["topic"]:
         to_register = {"fields": ["figure_id"], "reference": {"resource": "figures", "fields": ["figure_id"]}}
         schema["foreignKeys"] = [*schema.get("foreignKeys", []), to_register]

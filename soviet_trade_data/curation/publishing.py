@@ -61,7 +61,9 @@ def _csv(frame: pd.DataFrame) -> bytes:
     shown = frame.copy()
     for name in shown.columns:
         if pd.api.types.is_bool_dtype(shown[name].dtype):
-            shown[name] = shown[name].map({True: "true", False: "false"})
+            shown[name] = shown[name].map(
+                {True: "TRUE", False: "FALSE"}
+            )  # as R and spreadsheets write them, and every reader knows
         elif pd.api.types.is_float_dtype(shown[name].dtype):
             shown[name] = shown[name].map(_number)
     return shown.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode("utf-8")
@@ -195,7 +197,7 @@ def _checksums(descriptor: bytes) -> dict[str, str]:
     content = json.loads(descriptor)
     if "distribution" in content:
         return {item["@id"]: item.get("sha256") for item in content["distribution"]}
-    listed = [file for resource in content["resources"] for file in (resource, resource["csv"])]
+    listed = [file for resource in content["resources"] for file in (resource, resource["parquet"])]
     return {file["path"]: str(file.get("hash", "")).removeprefix("sha256:") for file in listed}
 
 
