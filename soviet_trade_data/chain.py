@@ -23,7 +23,7 @@ class Explanation:
 
     `record` is its row, `source` the text, `rivals` the other claims of its key, `relations` what is declared of
     it, `comparators` independent figures of the same quantity, `derived` what is computed from it, `tables` and
-    `charts` where it stands. All are plain dicts and lists, also together from `to_dict()`.
+    `charts` where it stands. Of a derived figure `formula` says with values what `inputs` and `constants` are put to. All are plain dicts and lists, also together from `to_dict()`.
     """
 
     def __init__(self, figure_id: str) -> None:
@@ -41,22 +41,29 @@ class Explanation:
         figures = _rows("figures")
         self.derived = [r for r in figures if r["inputs"] and figure_id in r["inputs"].split("; ")]
         ids = (own.get("inputs") or "").split("; ")
-        self.inputs = [row for row in figures if row["figure_id"] in ids]
+        self.inputs = sorted((row for row in figures if row["figure_id"] in ids), key=lambda row: ids.index(row["figure_id"]))
+        self.constants = [constant for constant in _data.package()["constants"] if constant["id"] in ids]
+        self.formula = _formula(own, [*self.inputs, *self.constants]) if own.get("inputs") else None
         self.tables = ["figures", own["topic"]] if own.get("topic", "context") != "context" else [f"{self.kind}s"]
         self.charts = list(_charts(figure_id))
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain dicts and lists; dates are `datetime.date`."""
-        names = ("id", "kind", "record", "source", "rivals", "relations", "comparators", "inputs", "derived", "tables", "charts")
+        names = (
+            "id", "kind", "record", "source", "rivals", "relations", "comparators", "formula", "inputs", "constants", "derived",
+            "tables", "charts",
+        )  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
     def _lines(self) -> Iterator[tuple[str, str]]:
         row, source = self.record, self.source
         yield "What", row["label"]
         if row.get("basis") == "derived":
-            yield "Derived", row["derivation"]
+            yield "Derived", f"{self.formula}: {row['derivation']}"
             for given in self.inputs:
                 yield "Input", f"{given['figure_id']}: “{given['as_printed']}”"
+            for constant in self.constants:
+                yield "Constant", f"{constant['id']}: {_quantity(constant)}. {constant['note']}"
         else:
             yield "Words", f"“{row['as_printed']}”"
             yield "Locator", f"{source['text_file']}, {row['locator']}, characters {row['span_start']} to {row['span_end']}"
@@ -91,9 +98,7 @@ class Explanation:
         for rival in self.rivals:
             yield "Rival", f"{rival.get('figure_id') or rival['event_id']}: “{rival['as_printed']}”"
         for relation in self.relations:
-            outcome = "holds" if relation["holds"] else "fails"
-            sides = f"{relation['left_text']} {relation['test']} {relation['right_text']}"
-            yield "Relation", f"{relation['relation_id']}: {sides} {relation['unit']}: {outcome}. {relation['note']}"
+            yield "Relation", f"{relation['relation_id']}: {_outcome(relation)}. {relation['note']}"
         for other in self.comparators:
             if other["found"]:
                 words = other["as_printed"] or _period(other["period_start"], other["period_end"])
@@ -149,6 +154,32 @@ def _record(figure_id: object) -> Row:
 def _inputs(relation: Row) -> list[str]:
     ids: list[str] = [*relation["left_inputs"].split("; "), *relation["right_inputs"].split("; ")]
     return ids + (relation["flags"].split("; ") if relation["flags"] else [])
+
+
+def _outcome(relation: Row) -> str:
+    if relation["test"] == "substance":
+        return f"{relation['left_text']} – {relation['right_text']}: {'one matter' if relation['holds'] else 'a contradiction'}"
+    sides = f"{relation['left_text']} {relation['test']} {relation['right_text']}"
+    return f"{sides} {relation['unit']}: {'holds' if relation['holds'] else 'fails'}"
+
+
+def _formula(derived: Row, given: list[Row]) -> str:
+    """What is done with the inputs, in their order and with their values."""
+    from soviet_trade_data.rules import arithmetic
+
+    ids = derived["inputs"].split("; ")
+    shown = {row.get("figure_id") or row["id"]: _quantity(row) for row in given}
+    return arithmetic.formula(arithmetic.operation_of(derived["derivation"], ids), [shown[i] for i in ids])
+
+
+def _quantity(row: Row) -> str:
+    """The value of a figure or a constant with its unit and hedge: "more than 75 %", "9/31 gram per franc"."""
+    from soviet_trade_data.rules.numerals import write
+
+    number = row["value"] if "/" in str(row["value"]) else write(row["value"])
+    unit = _data.package()["units"].get(row["unit"], {}).get("many", row["unit"].replace("_", " "))
+    hedge = "" if row.get("qualifier", "exact") == "exact" else f"{row['qualifier'].replace('_', ' ')} "
+    return f"{hedge}{number} {unit}".strip()
 
 
 def _charts(figure_id: str) -> list[str]:

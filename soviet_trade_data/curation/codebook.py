@@ -47,7 +47,7 @@ _PUBLISHED = {
     "comparators": {*CURATED["comparators"], "n_joined"},
     "sources": {
         "source_id", "short", "csl_type", "author", "title", "container_title", "publisher", "publisher_place", "issued",
-        "page", "rights", "text_file", "text_sha256", "not_printed", "note",
+        "page", "url", "rights", "text_file", "text_sha256", "not_printed", "note",
     },
     "relations": {
         "relation_id", "label", "test", "left_op", "left_inputs", "left", "left_text", "right_op", "right_inputs", "right",

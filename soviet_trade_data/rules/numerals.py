@@ -79,6 +79,7 @@ UNIT_WORDS: dict[str, tuple[str, int]] = {
 #: Simple fractions: one printed in words claims to be nearer to the truth than the next of these.
 _SIMPLE = {Fraction(n, d) for d in range(1, 6) for n in range(d + 1)}
 CURRENCY = {"$": "usd"}
+_A_SPAN = frozenset(("a week", "a year", "a decade", "a century"))
 #: More digits than that no numeral has; nor is any as large: what is read can be written to its last digit, and read again.
 _LARGEST = 10**31
 _DIGITS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,12}(?:\.[0-9]{1,40})?|[0-9]{1,40}(?:[.,][0-9]{1,40})?")
@@ -165,6 +166,8 @@ def read(words: str) -> Printed:
     for sign, name in CURRENCY.items():
         if rest.startswith(sign):
             unit, rest = name, rest[len(sign) :].strip()
+    if hedge and hedge.group(1) == "over" and rest in _A_SPAN:
+        qualifier = "about"  # "over a year" is more than a year, or in the course of one: the words commit to no bound
     rest, unit, factor = _strip_unit(rest, unit)
     value, half_step, is_share, bare = _number(rest, words)
     if value is not None and value >= _LARGEST:
