@@ -119,9 +119,9 @@ def days(start: dt.date | None, end: dt.date | None) -> str:
     """A stretch of days in its shortest honest form: a year, a month, a day, or from … to …."""
     if start is None and end is None:
         return ""
-    if start is None:
+    if start is None and end is not None:
         return f"before {end.year + 1}" if (end.month, end.day) == (12, 31) else f"until {day(end)}"
-    if end is None:
+    if start is None or end is None:
         return f"from {day(start)}"
     if start == end:
         return day(start)

@@ -23,7 +23,8 @@ class Explanation:
 
     `record` is its row, `source` the text, `rivals` the other claims of its key, `relations` what is declared of
     it, `comparators` independent figures of the same quantity, `derived` what is computed from it, `tables` and
-    `charts` where it stands. Of a derived figure `formula` says with values what `inputs` and `constants` are put to. All are plain dicts and lists, also together from `to_dict()`.
+    `charts` where it stands. Of a derived figure, `formula` says with values what is done with `inputs` and `constants`.
+    All are plain texts, dicts and lists, also together from `to_dict()`.
     """
 
     def __init__(self, figure_id: str) -> None:
@@ -42,7 +43,7 @@ class Explanation:
         self.derived = [r for r in figures if r["inputs"] and figure_id in r["inputs"].split("; ")]
         ids = (own.get("inputs") or "").split("; ")
         self.inputs = sorted((row for row in figures if row["figure_id"] in ids), key=lambda row: ids.index(row["figure_id"]))
-        self.constants = [constant for constant in _data.package()["constants"] if constant["id"] in ids]
+        self.constants = [dict(constant) for constant in _data.package()["constants"] if constant["id"] in ids]
         self.formula = _formula(own, [*self.inputs, *self.constants]) if own.get("inputs") else None
         self.tables = ["figures", own["topic"]] if own.get("topic", "context") != "context" else [f"{self.kind}s"]
         self.charts = list(_charts(figure_id))

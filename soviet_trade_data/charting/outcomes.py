@@ -62,7 +62,7 @@ def draw_relations(page: Page, rows: Sequence[Row]) -> None:
         y = canvas.heading("Contradictions of substance", "No number or date measures these; a person judged them.")
         for row in judged:
             words = f"{row['label']}: {row['left_text']} – {row['right_text']}"
-            y += canvas.text(0, y, f"{words}{page.note(row['note'])}", width=canvas.width) + 5
+            y += canvas.text(0, y, words, width=canvas.width) + 5
             page.say(f"{words}.")
 
 

@@ -278,6 +278,11 @@ def _relations(what: Curated, known: Mapping[str, arithmetic.Quantity], faults: 
             "status_set": relation.get("status"), "holds": relation["holds"], "note": relation["note"],
             "left_text": relation["left"].get("says"), "right_text": relation["right"].get("says"),
         }  # fmt: skip
+        for side in ("left", "right"):
+            if ("says" in relation[side]) != (relation[side]["op"] == "says"):
+                faults.append(
+                    f'{_entry(what, "relation", number)}: {side}: expected op = "says" and says together, got one alone'
+                )
         try:
             outcome = relating.evaluate(row, known)
         except ValueError as fault:

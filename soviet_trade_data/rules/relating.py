@@ -97,7 +97,8 @@ def evaluate(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
     """Both sides, tolerance, difference and outcome of one relation.
 
     `relation` has `test`, `left_op`, `left_inputs`, `right_op`, `right_inputs` (ids separated by "; ") and may say
-    that units differ and why. One of substance also has what a person wrote: `left_text`, `right_text`, `holds`. Raises `ValueError` with a plain sentence where it cannot be evaluated.
+    that units differ and why. One of substance also has what a person wrote: `left_text`, `right_text`, `holds`.
+    Raises `ValueError` with a plain sentence where it cannot be evaluated.
     """
     if relation["test"] not in TESTS:
         raise ValueError(f"expected a test of {', '.join(TESTS)}, came {relation['test']!r}")
