@@ -145,7 +145,7 @@ def test_a_derived_value_is_exact_only_where_every_input_is(side: Any, qualified
     ("op", "inputs", "signs", "words"),
     [
         ("difference", ["a", "b", "c"], "a − b − c", "a − b − c"),
-        ("residual", ["a", "b"], "100 − a − b", "100 % − a − b"),
+        ("residual", ["a", "b"], "100 − a − b", "100% − a − b"),
         ("quotient", ["a", "b"], "a / b", "a divided by b"),
         ("percent_of", ["10 %", "$7"], "10 % × $7 / 100", "10 % of $7"),
         ("over_share", ["$7", "10 %"], "$7 / (10 % / 100)", "$7 divided by 10 %"),
@@ -191,7 +191,7 @@ def test_of_substance_the_outcome_is_what_a_person_wrote() -> None:
     ("change", "fault"),
     [
         ({"test": "alike"}, "expected a test of equal, at_most, same_date, before, disjoint, substance, came 'alike'"),
-        ({"left_inputs": "a; nobody"}, "expected ids of figures, events, comparators or constants, came nobody"),
+        ({"left_inputs": "a; nobody"}, "expected ids of figures, events or constants, came nobody"),
         ({"left_op": "eval"}, "expected an operation of value, sum"),
         ({"left_op": "quotient"}, "quotient takes 2 inputs, came 1"),
         ({"left_inputs": "francs"}, "units differ: franc against percent"),

@@ -75,7 +75,7 @@ _WRITTEN: dict[str, tuple[Callable[[Sequence[str]], str], Callable[[Sequence[str
     "as_percent": (lambda x: f"100 × {x[0]} / {x[1]}", lambda x: f"{x[0]} as a percentage of {x[1]}"),
     "over_share": (lambda x: f"{x[0]} / ({x[1]} / 100)", lambda x: f"{x[0]} divided by {x[1]}"),
     "product_over": (lambda x: f"{x[0]} × {x[1]} / {x[2]}", lambda x: f"{x[0]} × {x[1]}, divided by {x[2]}"),
-    "residual": (lambda x: " − ".join(["100", *x]), lambda x: " − ".join(["100 %", *x])),
+    "residual": (lambda x: " − ".join(["100", *x]), lambda x: " − ".join(["100%", *x])),
     "years_between": (lambda x: f"|year({x[1]}) − year({x[0]})|", lambda x: f"the years between {x[0]} and {x[1]}"),
     "year_of_start": (lambda x: f"year({x[0]})", lambda x: f"the first year of {x[0]}"),
 }
