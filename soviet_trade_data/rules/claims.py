@@ -26,7 +26,7 @@ def check_comparator(row: Row) -> Iterator[tuple[str, str]]:
     if words is None:
         for column in ("value", "lower", "upper"):
             if row[column] is not None:
-                yield column, f"expected nothing without as_printed, came {_show(row[column])}"
+                yield column, f"expected nothing without as_printed, got {_show(row[column])}"
     elif row["about"] == "event":
         yield from _check_day(row, words)
     elif row["qualifier"] == "range":
@@ -41,45 +41,46 @@ def _check_day(row: Row, words: str) -> Iterator[tuple[str, str]]:
     try:
         printed = dates.read(words, year=year)
     except dates.DateError as fault:
-        yield "as_printed", f"expected a date, came {fault}"
+        yield "as_printed", f"expected a date, got {fault}"
         return
     for column, expected in (("period_start", printed.start), ("period_end", printed.end)):
         if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {words!r}, came {_show(row[column])}"
+            yield column, f"expected {_show(expected)} from {words!r}, got {_show(row[column])}"
 
 
 def _check_range(row: Row, words: str) -> Iterator[tuple[str, str]]:
     try:
         ends = [numerals.read(end).value for end in words.removesuffix("%").split("–")]
     except numerals.NumeralError as fault:
-        yield "as_printed", f"expected two numerals with a dash between them, came {fault}"
+        yield "as_printed", f"expected two numerals with a dash between them, got {fault}"
         return
     if len(ends) != 2:
-        yield "as_printed", f"expected two numerals with a dash between them, came {words!r}"
+        yield "as_printed", f"expected two numerals with a dash between them, got {words!r}"
         return
     for column, expected in (("lower", ends[0]), ("upper", ends[1]), ("value", None)):
         if not _same(row[column], expected):
-            yield column, f"expected {_show(expected)} from {words!r}, came {_show(row[column])}"
+            yield column, f"expected {_show(expected)} from {words!r}, got {_show(row[column])}"
 
 
 def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
     try:
         printed = numerals.read(row["as_printed"])
     except numerals.NumeralError as fault:
-        yield "as_printed", f"expected a numeral, came {fault}"
+        yield "as_printed", f"expected a numeral, got {fault}"
         return
     unit = row["unit"]
+    named = printed.expected_unit(str(unit))
     for column, expected in (
         ("value", printed.in_unit(unit)),
         ("lower", printed.bounds(unit)[0]),
         ("upper", printed.bounds(unit)[1]),
     ):
         if not _same(row[column], expected):
-            yield column, f"expected {_show(expected)} from {row['as_printed']!r}, came {_show(row[column])}"
+            yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
     if row["qualifier"] != printed.qualifier:
-        yield "qualifier", f"expected {printed.qualifier} from {row['as_printed']!r}, came {row['qualifier']}"
-    if printed.unit and unit != printed.unit and not str(unit).startswith(f"{printed.unit}_per_"):
-        yield "unit", f"expected {printed.unit} from {row['as_printed']!r}, came {unit}"
+        yield "qualifier", f"expected {printed.qualifier} from {row['as_printed']!r}, got {row['qualifier']}"
+    if named:
+        yield "unit", f"expected {named} from {row['as_printed']!r}, got {unit}"
 
 
 def half_step(row: Row, *, counted: bool) -> float | None:
@@ -97,13 +98,13 @@ def check_event(row: Row) -> Iterator[tuple[str, str]]:
     try:
         printed = dates.read(row["as_printed"], year=row["year_printed"])
     except dates.DateError as fault:
-        yield "as_printed", f"expected a date, came {fault}"
+        yield "as_printed", f"expected a date, got {fault}"
         return
     for column, expected in (("date_start", printed.start), ("date_end", printed.end)):
         if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {row['as_printed']!r}, came {_show(row[column])}"
+            yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
     if row["date_precision"] != printed.precision:
-        yield "date_precision", f"expected {printed.precision} from {row['as_printed']!r}, came {row['date_precision']}"
+        yield "date_precision", f"expected {printed.precision} from {row['as_printed']!r}, got {row['date_precision']}"
 
 
 def _check_together(row: Row, *columns: str) -> Iterator[tuple[str, str]]:
@@ -111,7 +112,7 @@ def _check_together(row: Row, *columns: str) -> Iterator[tuple[str, str]]:
     empty = [column for column in columns if row[column] is None]
     if 0 < len(empty) < len(columns):
         for column in empty:
-            yield column, f"expected {', '.join(columns)} together, came an empty cell"
+            yield column, f"expected {', '.join(columns)} together, got an empty cell"
 
 
 def _check_period(row: Row) -> Iterator[tuple[str, str]]:
@@ -120,16 +121,16 @@ def _check_period(row: Row) -> Iterator[tuple[str, str]]:
     if words is None:
         for column in ("period_start", "period_end"):
             if row[column] is not None:
-                yield column, f"expected no date without period_printed, came {row[column]}"
+                yield column, f"expected no date without period_printed, got {row[column]}"
         return
     try:
         printed = dates.read(words)
     except dates.DateError as fault:
-        yield "period_printed", f"expected a period, came {fault}"
+        yield "period_printed", f"expected a period, got {fault}"
         return
     for column, expected in (("period_start", printed.start), ("period_end", printed.end)):
         if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {words!r}, came {_show(row[column])}"
+            yield column, f"expected {_show(expected)} from {words!r}, got {_show(row[column])}"
 
 
 def _same(stored: float | None, expected: Fraction | None) -> bool:
