@@ -43,6 +43,8 @@ _AGAIN = {"much", "many", "large", "big", "great", "high", "long", "heavy", "fas
 _HALF = Fraction(1, 2)
 _SPLITTABLE = sorted({*UNITS, *TENS, *SCALES, *PARTS, "halves", "and"}, key=len, reverse=True)
 _MOST_DIGITS = 40
+#: Behind the last token, so that looking ahead needs no care.
+_NOTHING = ("",) * 4
 
 
 class NumberError(ValueError):
@@ -237,7 +239,7 @@ class _Reader:
     """Reads one quantity from the tokens, from left to right."""
 
     def __init__(self, tokens: Tokens) -> None:
-        self.tokens, self.place = tokens, 0
+        self.tokens, self.place, self.end = [*tokens, *_NOTHING], 0, len(tokens)
         self.value: Fraction | None = None
         self.step = Fraction(0)
         self.scales: tuple[int, ...] = ()
@@ -245,33 +247,38 @@ class _Reader:
         self.is_share = False
 
     def at(self, ahead: int = 0) -> str:
-        place = self.place + ahead
-        return self.tokens[place] if place < len(self.tokens) else ""
+        """The token at the place, or so many further on; empty behind the last."""
+        return self.tokens[self.place + ahead]
 
     def takes(self, *tokens: str) -> bool:
-        if self.at() in tokens and self.at():
+        """Step over the token at the place if it is one of these."""
+        if self.tokens[self.place] in tokens:
             self.place += 1
             return True
         return False
 
     def read(self, *, indefinite: bool) -> Quantity:
-        negative = self.takes("minus", "negative")
-        if not negative:
-            self.takes("+", "plus")
-        bracket = self.takes("(")
-        self._currency()
-        negative |= self.takes("minus")
+        """The quantity that all the tokens are."""
+        negative = bracket = False
+        if not self.tokens[0][0].isdigit():
+            negative = self.takes("minus", "negative")
+            if not negative:
+                self.takes("+", "plus")
+            bracket = self.takes("(")
+            self._currency()
+            negative |= self.takes("minus")
         self._number(indefinite=indefinite)
         if bracket:
             if not self.takes(")"):
                 raise NumberError("a bracket is not closed")
             negative = True
-        if self.value is not None:
+        if self.place < self.end and self.value is not None:
             self._pounds()
             self._times_as_much()
-        self._unit()
-        if self.place < len(self.tokens):
-            raise NumberError(f"stuck at {' '.join(self.tokens[self.place :])!r}")
+        if self.place < self.end:
+            self._unit()
+        if self.place < self.end:
+            raise NumberError(f"stuck at {' '.join(self.tokens[self.place : self.end])!r}")
         value = self.value if self.value is None or not negative else -self.value
         return Quantity(value, self.step, self.scales, self.unit, self.is_share)
 
@@ -289,21 +296,22 @@ class _Reader:
         if _is_digits(token) and "/" not in token:
             self.value, self.step = _digits(token)
             self.place += 1
-            if self._ratio():
-                return
-            self._mixed()
-            self._scales()
+            if self.place < self.end and not self._ratio():
+                self._mixed()
+                self._scales()
         elif token in FOLDS:
             self.value, self.step, self.unit = FOLDS[token], _HALF, _TIMES
             self.place += 1
         elif token in BARE or (indefinite and _scale(token)):
             self._bare()
         elif not (self._part() or self._fold() or self._words()):
-            raise NumberError(f"stuck at {' '.join(self.tokens[self.place :])!r}")
+            raise NumberError(f"stuck at {' '.join(self.tokens[self.place : self.end])!r}")
 
     def _mixed(self) -> None:
         """The fraction behind whole digits: "2¾", "2 3/4", "2-3/4", "2 and a half"."""
         ahead = 1 if self.at() in ("-", "and") else 0
+        if not ahead and self.at()[0].isalpha():
+            return
         if not self.at(ahead) or self.value is None or self.value.denominator != 1:
             return
         sign = self.at(ahead) in FRACTION_SIGNS or ("/" in self.at(ahead) and self.at(ahead) != "/")
@@ -439,7 +447,7 @@ class _Reader:
             self._point() or self._half_more()
             return True
         unit = UNITS_AFTER.at(self.tokens, self.place + 1) if self.at() in ("a", "an") else None
-        if unit or (self.at() == "a" and len(self.tokens) == 1):  # "a week"
+        if unit or (self.at() == "a" and self.end == 1):  # "a week"
             self.value, self.step = Fraction(1), _HALF
             self.place += 1
             return True

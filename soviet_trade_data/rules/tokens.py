@@ -46,7 +46,7 @@ class Phrases:
 
     def __init__(self, table: Mapping[str, Any], *, joined: bool = True) -> None:
         """Phrases of several words are found without the space between two of them too ("morethan")."""
-        self._tree: dict[str, Any] = {}
+        self._tree: dict[str | None, Any] = {}
         self.tokens: set[str] = set()
         for phrase, meaning in table.items():
             tokens = tokenize(phrase)
@@ -61,7 +61,7 @@ class Phrases:
         for token in tokens:
             self.tokens.add(token)
             branch = branch.setdefault(token, {})
-        branch.setdefault("", meaning)
+        branch.setdefault(None, meaning)
 
     def at(self, tokens: Sequence[str], place: int) -> tuple[Any, int] | None:
         """Meaning of the longest phrase that begins at `place`, and where it ends; null where none does."""
@@ -69,7 +69,7 @@ class Phrases:
         found = None
         while branch is not None:
             place += 1
-            if "" in branch:
-                found = branch[""], place
+            if None in branch:
+                found = branch[None], place
             branch = branch.get(tokens[place]) if place < len(tokens) else None
         return found
