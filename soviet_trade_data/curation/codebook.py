@@ -66,14 +66,14 @@ _CURATED_REQUIRED = {
 }  # fmt: skip
 #: Columns of each published table, in any order.
 _PUBLISHED = {
-    "figures": {*CURATED["figures"], "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs"},
-    "events": {*CURATED["events"], "status", "because", "n_claims"},
+    "figures": {*CURATED["figures"], "period_edtf", "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs"},
+    "events": {*CURATED["events"], "edtf", "status", "because", "n_claims"},
     "exclusions": set(CURATED["exclusions"]),
     "evidence": {*CURATED["evidence"], "tolerance"},
     **{name: {*SERIES_COLUMNS, "topic", "quantity", "partner", "unit", "licence"} for name in SERIES_TABLES},
     "sources": {
         "source_id", "short", "csl_type", "author", "title", "container_title", "publisher", "publisher_place", "issued",
-        "page", "rights", "text_file", "text_sha256", "not_printed", "note",
+        "page", "url", "rights", "text_file", "text_sha256", "not_printed", "note",
     },
     "relations": {
         "relation_id", "label", "test", "left_op", "left_inputs", "left", "left_text", "right_op", "right_inputs", "right",
