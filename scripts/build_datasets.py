@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +46,7 @@ def main() -> int:
             return 1 if found else 0
         changed = publish(files, options.out)
         if own:
-            for path, text in generated(built, options.out).items():
+            for path, text in generated(built, options.out):
                 if not path.is_file() or path.read_text(encoding="utf-8") != text:
                     replace_text(path, text)
     except SovietTradeDataError as fault:
@@ -56,20 +57,21 @@ def main() -> int:
     return 0
 
 
-def generated(built: Built, out: Path) -> dict[Path, str]:
-    """The modules that are made with the tables: their names, and the checksum of the descriptor that stands in `out`."""
-    from soviet_trade_data.charting import charts
-
+def generated(built: Built, out: Path) -> Iterator[tuple[Path, str]]:
+    """The modules that are made with the tables: the checksum of the descriptor that stands in `out`, and the names."""
     descriptor = out / "datapackage.json"
     seal = seal_module(descriptor.read_bytes() if descriptor.is_file() else b"", public_addresses(ROOT / "pyproject.toml"))
-    return {PACKAGE / "_seal.py": seal, PACKAGE / "_names.py": names_module(built, charts())}
+    yield PACKAGE / "_seal.py", seal
+    from soviet_trade_data.charting import charts  # which reads what has been published by now
+
+    yield PACKAGE / "_names.py", names_module(built, charts())
 
 
 def stale(built: Built, out: Path) -> list[str]:
     """The generated modules that are not those of the tables, one line each."""
     return [
         f"{path.name}: not what the build makes of the tables in {out}"
-        for path, text in generated(built, out).items()
+        for path, text in generated(built, out)
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
 
