@@ -60,7 +60,7 @@ def catalogue(known: Records, url: str) -> dict[str, Any]:
     """All tables as one Dataset with its parts."""
     package = known.package
     return {
-        "@context": "https://schema.org",
+        "@context": "https://schema.org/",
         **_dataset(known, package["title"], package["description"], url),
         "keywords": package.get("keywords", []),
         "hasPart": [_part(known, resource, url) for resource in known.resources.values()],
@@ -95,7 +95,7 @@ def _dataset(known: Records, name: str, description: str, url: str) -> dict[str,
         "version": known.version,
         "isAccessibleForFree": True,
         "inLanguage": "en",
-        "creator": _publisher(known),
+        "creator": [_publisher(known)],
         "license": known.package["licenses"][0]["path"],
     }
 

@@ -20,7 +20,7 @@ LEAST = 20.0  # a mark is never harder to hit than this, in pixels of the chart
 # What only a program reads goes out: the page has its own description and its own links.
 UNSEEN = re.compile(
     r'<metadata>.*?</metadata>|<desc\b.*?</desc>| (?:data-[\w-]+|class|pointer-events)="[^"]*"'
-    r'|<rect [^>]*style="[^"]*fill-opacity: 0;[^"]*"[^>]*/>',
+    r'|<rect [^>]*style="(?=[^"]*fill-opacity: 0;)[^"]*stroke-(?:opacity: 0|width: 0(?:px)?);[^"]*"[^>]*/>',
     re.DOTALL,
 )
 EMPTY = re.compile(r"<g\b[^>]*/>|<g\b[^>]*></g>|<clipPath\b[^>]*></clipPath>")

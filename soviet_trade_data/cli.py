@@ -326,7 +326,10 @@ def cite(
             metavar="NAME", help="Name of a table or chart, or an id.", autocompletion=_complete_cited, show_default=False
         ),
     ],
-    style: Annotated[Literal["apa", "bibtex", "csl-json", "ris"], typer.Option(help="Form of the citations.")] = "apa",
+    style: Annotated[
+        Literal["apa", "chicago-note", "bibtex", "csl-json", "ris"],
+        typer.Option(help="Form of the citations.", case_sensitive=False),
+    ] = "apa",
 ) -> None:
     """Cite the sources of a table, chart, figure or event.
 

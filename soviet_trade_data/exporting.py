@@ -41,7 +41,7 @@ def export(
 
     Every file is made before the first is written, and none is ever half-written. Raises `UnknownNameError` for a
     name that is not in the catalogue, `UsageError` for another format or none, `MissingDependencyError` for xlsx
-    without openpyxl.
+    without XlsxWriter.
     """
     given = [formats] if isinstance(formats, str) else list(formats)
     if not given:
@@ -80,12 +80,18 @@ def _plain(value: Any) -> Any:
 
 
 def _csv(table: pa.Table) -> bytes:
+    """With a mark of UTF-8 in front: Excel takes any other file for one in the alphabet of its country."""
+    return "\N{BYTE ORDER MARK}".encode() + csv_text(table).encode()
+
+
+def csv_text(table: pa.Table) -> str:
+    """A table as CSV, as it is published."""
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(table.column_names)
     for row in table.to_pylist():
-        writer.writerow([str(v).lower() if isinstance(v, bool) else v for v in plain(row).values()])
-    return sink.getvalue().encode("utf-8")
+        writer.writerow([str(v).upper() if isinstance(v, bool) else v for v in plain(row).values()])
+    return sink.getvalue()
 
 
 def _json(table: pa.Table) -> bytes:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
+    from soviet_trade_data._names import ChartName
     from soviet_trade_data.rendering import Exhibit
 
 __all__ = ["chart", "charts", "charts_with", "exhibit"]  # and one function for each name of charts()
@@ -15,11 +16,11 @@ __all__ = ["chart", "charts", "charts_with", "exhibit"]  # and one function for 
 WIDTH = 700
 
 
-def charts() -> list[str]:
+def charts() -> list[ChartName]:
     """Names of all charts, in the order of the gallery."""
     from soviet_trade_data.charting.registry import names
 
-    return names()
+    return names()  # type: ignore[return-value]  # the names are generated from these
 
 
 def charts_with(figure_id: str) -> list[str]:
@@ -29,7 +30,7 @@ def charts_with(figure_id: str) -> list[str]:
     return standing_in(figure_id)
 
 
-def chart(name: str, rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
+def chart(name: ChartName, rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
     """Draw one published chart as a plotly Figure.
 
     name: one of `charts()`.

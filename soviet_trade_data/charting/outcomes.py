@@ -46,7 +46,8 @@ def draw_relations(page: Page, rows: Sequence[Row]) -> None:
         if part := [row for row in numeric if row["test"] == test]:
             _ratios(page, page.block(), part, heading, detail)
     dated = [row for row in rest if row["unit"] == "date" or row["left_op"] == "year_of_start"]
-    zero = [row for row in rest if row not in dated]
+    judged = [row for row in rest if row["unit"] == "substance"]
+    zero = [row for row in rest if row not in dated and row not in judged]
     if zero:
         canvas = page.block()
         y = canvas.heading("Without a ratio", "A side is zero.")
@@ -56,6 +57,13 @@ def draw_relations(page: Page, rows: Sequence[Row]) -> None:
             page.say(f"{words}.")
     if dated:
         _dates(page, page.block(), dated)
+    if judged:
+        canvas = page.block()
+        y = canvas.heading("Contradictions of substance", "No number or date measures these; a person judged them.")
+        for row in judged:
+            words = f"{row['label']}: {row['left_text']} – {row['right_text']}"
+            y += canvas.text(0, y, words, width=canvas.width) + 5
+            page.say(f"{words}.")
 
 
 def _inputs(row: Row) -> list[str]:

@@ -84,7 +84,7 @@ def _table_row(row: Row) -> dict[str, str]:
             "Left": row["left_text"],
             "Test": row["test"].replace("_", " "),
             "Right": row["right_text"],
-            "Unit": "date" if row["unit"] == "date" else words.unit_title(row["unit"]),
+            "Unit": row["unit"] if row["unit"] in ("date", "substance") else words.unit_title(row["unit"]),
             "Holds": "yes" if row["holds"] else "no",
             "Note": row["note"] or "",
         }

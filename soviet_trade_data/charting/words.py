@@ -152,8 +152,9 @@ def span(start: datetime.date | None, end: datetime.date | None) -> str:
     if start is None or end is None:
         known = start or end
         assert known is not None
-        whole = (known.month, known.day) in ((1, 1), (12, 31))
-        return f"{'since' if end is None else 'until'} {known.year if whole else date(known)}"
+        if start is None and (known.month, known.day) == (12, 31):
+            return f"before {known.year + 1}"
+        return f"{'since' if end is None else 'until'} {known.year if (known.month, known.day) == (1, 1) else date(known)}"
     if start == end:
         return date(start)
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):

@@ -66,14 +66,14 @@ _CURATED_REQUIRED = {
 }  # fmt: skip
 #: Columns of each published table, in any order.
 _PUBLISHED = {
-    "figures": {*CURATED["figures"], "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs"},
-    "events": {*CURATED["events"], "status", "because", "n_claims"},
+    "figures": {*CURATED["figures"], "period_edtf", "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs"},
+    "events": {*CURATED["events"], "edtf", "status", "because", "n_claims"},
     "exclusions": set(CURATED["exclusions"]),
     "evidence": {*CURATED["evidence"], "tolerance"},
     **{name: {*SERIES_COLUMNS, "topic", "quantity", "partner", "unit", "licence"} for name in SERIES_TABLES},
     "sources": {
         "source_id", "short", "csl_type", "author", "title", "container_title", "publisher", "publisher_place", "issued",
-        "page", "rights", "text_file", "text_sha256", "not_printed", "note",
+        "page", "url", "rights", "text_file", "text_sha256", "not_printed", "note",
     },
     "relations": {
         "relation_id", "label", "test", "left_op", "left_inputs", "left", "left_text", "right_op", "right_inputs", "right",
@@ -95,7 +95,7 @@ _LISTS = {
     ("evidence", "strength"): "strength", **{(name, "unit"): "units" for name in SERIES_TABLES},
 }  # fmt: skip
 #: What a table takes over from the one it is like.
-_SHARED = ("key", "columns", "required", "fields")
+_SHARED = ("key", "columns", "required", "fields", "short")
 _DIMENSIONS = ("creditor", "counterpart", "sector", "series")
 
 
@@ -162,7 +162,10 @@ def _table_faults(name: str, table: Mapping[str, Any], book: Mapping[str, Any]) 
         yield from _set_faults((*place, "columns"), table["columns"], _PUBLISHED[name])
         for column in sorted((columns & _PUBLISHED[name]) - book["columns"].keys() - table.get("fields", {}).keys()):
             yield ("columns",), f"expected {column}, which table {name} has, came none"
-    for part, known in (("dimensions", set(_DIMENSIONS)), ("key", columns), ("required", columns), ("fields", columns)):
+    short = columns | ({"year"} if columns & {"period_start", "date_start"} else set())
+    for part, known in (
+        ("dimensions", set(_DIMENSIONS)), ("key", columns), ("required", columns), ("fields", columns), ("short", short),
+    ):  # fmt: skip
         for column in table.get(part, ()):
             if column not in known:
                 yield (*place, part), f"expected one of {', '.join(sorted(known))}, came {column!r}"
@@ -223,6 +226,7 @@ def table_descriptors(book: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
             "description": table["description"],
             "topic": name if name in topics else None,
             "dimensions": table.get("dimensions", []),
+            "short": table.get("short", []),
             "caveats": table.get("caveats", []),
             "licence": table.get("licence", book["package"]["data_licence"]),
             "schema": schema,

@@ -14,16 +14,18 @@ from soviet_trade_data.curation.forms import LICENCES
 __all__ = ["croissant", "data_package"]
 
 
-def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Data Package v2: tables, fields, constraints, keys, sources, licence and checksums.
+def data_package(
+    built: Built, version: str, files: Mapping[str, bytes], addresses: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Data Package v2: tables, fields, constraints, keys, sources, licence and checksums; `addresses` of the project.
 
-    It also carries what the reading half needs and the standard has no place for: the CSV twins, caveats, topics, units
+    It also carries what the reading half needs and the standard has no place for: the Parquet twins, caveats, topics, units
     and allowed values with their meanings, and the constants that relations use.
     """
     package = built.book["package"]
     resources = []
     for name, descriptor in built.descriptors.items():
-        data = files[f"{name}.parquet"]
+        rows = files[f"{name}.csv"]
         frame = built.tables[name]
         resources.append(
             {
@@ -31,16 +33,18 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
                 "type": "table",
                 "title": descriptor["title"],
                 "description": descriptor["description"],
-                "path": f"{name}.parquet",
-                "format": "parquet",
-                "mediatype": "application/vnd.apache.parquet",
-                # No "bytes": frictionless counts none for Parquet and would call any number wrong.
-                "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-                "csv": {"path": f"{name}.csv", "hash": f"sha256:{hashlib.sha256(files[f'{name}.csv']).hexdigest()}"},
+                "path": f"{name}.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(rows),
+                "hash": f"sha256:{hashlib.sha256(rows).hexdigest()}",
+                "parquet": {"path": f"{name}.parquet", "hash": f"sha256:{hashlib.sha256(files[f'{name}.parquet']).hexdigest()}"},
                 "rows": len(frame),
                 "views": _views(frame),
                 "topic": descriptor["topic"],
                 "dimensions": descriptor["dimensions"],
+                "short": descriptor["short"],
                 "caveats": descriptor["caveats"],
                 "licenses": [LICENCES[descriptor["licence"]]],
                 "sourceIds": sorted(frame["source_id"].unique()) if "source_id" in frame else [],
@@ -54,9 +58,10 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
         "description": package["description"],
         "version": version,
         "created": f"{package['released']}T00:00:00Z",
+        **({"homepage": addresses["homepage"], "addresses": dict(addresses)} if addresses else {}),
         "keywords": package["keywords"],
         "contributors": [{"title": package["creator"], "roles": ["creator", "maintainer"]}],
-        "licenses": [LICENCES[package["data_licence"]]],
+        "licenses": _licences(built),
         "sources": [_source(row) for row in rows_of(built.tables["sources"])],
         "units": built.book["units"],
         "values": built.book["values"],
@@ -65,12 +70,15 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
     }
 
 
-def _schema(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """The table's schema; rows of a topic are also rows of the register.
+def _licences(built: Built) -> list[dict[str, str]]:
+    """The licence of the data set first, then those that single tables have."""
+    own = [built.book["package"]["data_licence"], *(descriptor["licence"] for descriptor in built.descriptors.values())]
+    return [LICENCES[name] for name in dict.fromkeys(own)]
 
-    "nan" is how frictionless, which reads Parquet by way of pandas, spells the null of an integer column.
-    """
-    schema: dict[str, Any] = {**descriptor["schema"], "missingValues": ["", "nan"]}
+
+def _schema(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    """The table's schema; rows of a topic are also rows of the register."""
+    schema: dict[str, Any] = {**descriptor["schema"], "missingValues": [""]}
     if descriptor["topic"]:
         to_register = {"fields": ["figure_id"], "reference": {"resource": "figures", "fields": ["figure_id"]}}
         schema["foreignKeys"] = [*schema.get("foreignKeys", []), to_register]
@@ -141,8 +149,9 @@ def croissant(built: Built, package: Mapping[str, Any], files: Mapping[str, byte
         "datePublished": built.book["package"]["released"],
         "inLanguage": "en",
         "isAccessibleForFree": True,
-        "citeAs": _cite_as(built.book["package"], package["version"]),
-        "license": package["licenses"][0]["path"],
+        **({"url": package["homepage"]} if "homepage" in package else {}),
+        "citeAs": _cite_as(built.book["package"], package),
+        "license": [licence["path"] for licence in package["licenses"]],
         "keywords": package["keywords"],
         "creator": {"@type": "sc:Organization", "name": built.book["package"]["creator"]},
         "distribution": distribution,
@@ -150,11 +159,12 @@ def croissant(built: Built, package: Mapping[str, Any], files: Mapping[str, byte
     }
 
 
-def _cite_as(package: Mapping[str, Any], version: str) -> str:
+def _cite_as(home: Mapping[str, Any], package: Mapping[str, Any]) -> str:
     """The data set as one BibTeX entry."""
+    url = f", url = {{{package['homepage']}}}" if "homepage" in package else ""
     return (
-        f"@misc{{{package['name']}, author = {{{{{package['creator']}}}}}, title = {{{package['title']}}}, "
-        f"version = {{{version}}}, year = {{{package['released'][:4]}}}}}"
+        f"@dataset{{{home['name']}, author = {{{{{home['creator']}}}}}, title = {{{home['title']}}}, "
+        f"version = {{{package['version']}}}, year = {{{home['released'][:4]}}}{url}}}"
     )
 
 

@@ -29,14 +29,14 @@ _ARROW = {"string": pa.large_string(), "number": pa.float64(), "integer": pa.int
 COMMITTED = ".committed"
 
 
-def render_files(built: Built, version: str) -> dict[str, bytes]:
-    """Every published file by name. The same build gives the same bytes."""
+def render_files(built: Built, version: str, addresses: Mapping[str, str] | None = None) -> dict[str, bytes]:
+    """Every published file by name. The same build gives the same bytes; `addresses` are those of the project."""
     files: dict[str, bytes] = {}
     for name, frame in built.tables.items():
         table = arrow_table(frame, built.descriptors[name]["schema"]["fields"])
         files[f"{name}.parquet"] = _parquet(table)
         files[f"{name}.csv"] = _csv(frame)
-    package = data_package(built, version, files)
+    package = data_package(built, version, files, addresses)
     files["datapackage.json"] = _json(package)
     files["croissant.json"] = _json(croissant(built, package, files))
     return files
@@ -61,7 +61,9 @@ def _csv(frame: pd.DataFrame) -> bytes:
     shown = frame.copy()
     for name in shown.columns:
         if pd.api.types.is_bool_dtype(shown[name].dtype):
-            shown[name] = shown[name].map({True: "true", False: "false"})
+            shown[name] = shown[name].map(
+                {True: "TRUE", False: "FALSE"}
+            )  # as R and spreadsheets write them, and every reader knows
         elif pd.api.types.is_float_dtype(shown[name].dtype):
             shown[name] = shown[name].map(_number)
     return shown.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode("utf-8")
@@ -195,7 +197,7 @@ def _checksums(descriptor: bytes) -> dict[str, str]:
     content = json.loads(descriptor)
     if "distribution" in content:
         return {item["@id"]: item.get("sha256") for item in content["distribution"]}
-    listed = [file for resource in content["resources"] for file in (resource, resource["csv"])]
+    listed = [file for resource in content["resources"] for file in (resource, resource["parquet"])]
     return {file["path"]: str(file.get("hash", "")).removeprefix("sha256:") for file in listed}
 
 
