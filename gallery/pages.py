@@ -28,7 +28,7 @@ NAVIGATION = [
     ("docs/index.html", "Documentation"),
 ]
 TABLE_FORMS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
-STYLES: dict[str, Any] = {"APA": "apa", "BibTeX": "bibtex", "RIS": "ris", "CSL-JSON": "csl-json"}
+STYLES: dict[str, Any] = {"APA": "apa", "Chicago note": "chicago-note", "BibTeX": "bibtex", "RIS": "ris", "CSL-JSON": "csl-json"}
 
 
 @dataclass(frozen=True)

@@ -29,36 +29,10 @@ ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 class Claim:
     """One figure or event with its chain, its place among its neighbours, and the sentence where the licence lets us quote it."""
 
-<<<<<<< HEAD
     chain: ClaimExplanation
     previous: Row | None = None
     next: Row | None = None
     sentence: tuple[str, str, str] | None = None
-=======
-    path: str
-    text: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Card:
-    """One figure or event with all that is known of it."""
-
-    id: str
-    kind: str
-    row: Row
-    source: Row
-    rivals: list[Row]
-    relations: list[Row]
-    comparators: list[Row]
-    formula: str | None
-    inputs: list[Row]
-    constants: list[Row]
-    derived: list[Row]
-    tables: list[str]
-    charts: list[str]
-    places: list[Link] = field(default_factory=list)
->>>>>>> main
 
     @property
     def id(self) -> str:
@@ -246,7 +220,6 @@ def _neighbours(known: Records) -> None:
             one.next, two.previous = two.row, one.row
 
 
-<<<<<<< HEAD
 def _quote(known: Records, texts: Path) -> None:
     """The sentence around the printed words, of texts under a Creative Commons licence alone."""
     for source in known.rows["sources"]:
@@ -262,40 +235,6 @@ def _quote(known: Records, texts: Path) -> None:
             before = re.split(r"(?<=[.!?])\s+(?=[A-Z“])|\n", text[:start])[-1]
             after = re.split(r"(?<=[.!?])\s+(?=[A-Z“])|\n", text[end:])[0]
             claim.sentence = (before, text[start:end], after)
-=======
-def _card(name: str, titles: dict[str, str]) -> Card:
-    chain = std.explain(name)
-    anchor = f"#{name}"
-    places = [
-        Link(f"charts/{chart}.html{anchor}", titles.get(chart, chart.replace("_", " ").capitalize()), "chart")
-        for chart in chain.charts
-    ]
-    for table in chain.tables:
-        page = {"figures": "register.html", "events": "events.html"}.get(table, f"tables/{table}.html")
-        places.append(Link(page + anchor, "Register of figures" if table == "figures" else titles[table], "table"))
-    if chain.record.get("span_start") is not None:
-        places.append(
-            Link(f"sources/{chain.source['source_id']}.html{anchor}", str(chain.source["short"]), "in the order of the text")
-        )
-    if chain.rivals:
-        places.append(Link(f"rivals.html#{chain.record['key']}", "Rivals", "claims side by side"))
-    return Card(
-        id=name,
-        kind=chain.kind,
-        row=chain.record,
-        source=chain.source,
-        rivals=chain.rivals,
-        relations=chain.relations,
-        comparators=chain.comparators,
-        formula=chain.formula,
-        inputs=chain.inputs,
-        constants=chain.constants,
-        derived=chain.derived,
-        tables=chain.tables,
-        charts=chain.charts,
-        places=places,
-    )
->>>>>>> main
 
 
 def plural(number: int, one: str, many: str = "") -> str:

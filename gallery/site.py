@@ -10,20 +10,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import soviet_trade_data as std
-<<<<<<< HEAD
 from gallery import content, linked_data, pages, plots, previews, records, search
 from gallery.drawing import Chart, draw
 from gallery.pages import Page
 from gallery.records import Records
 from soviet_trade_data import _data, wording
-=======
-from gallery import linked_data, records, wording
-from gallery.charts import ChartPage, draw
-from gallery.records import Card, Link, Records
-from gallery.worksheet import worksheet
-from soviet_trade_data import _data
-from soviet_trade_data.citation import Style
->>>>>>> main
 from soviet_trade_data.errors import UsageError
 from soviet_trade_data.exporting import export
 from soviet_trade_data.rules.verdicts import STATUSES
@@ -32,45 +23,6 @@ __all__ = ["build"]
 
 HERE = Path(__file__).parent
 FONTS = Path(std.__file__).parent / "rendering" / "fonts"
-<<<<<<< HEAD
-=======
-SITE_NAME = "Soviet trade data"
-STYLES: dict[str, Style] = {
-    "APA": "apa",
-    "Chicago note": "chicago-note",
-    "BibTeX": "bibtex",
-    "RIS": "ris",
-    "CSL-JSON": "csl-json",
-}
-FORMS = ("csv", "xlsx", "parquet", "json")
-#: The figure that the front page follows from its words to its card.
-EXAMPLE = "thom-tsarist-loan-1906"
-NAVIGATION = [
-    Link("index.html", "Charts"),
-    Link("register.html", "Register"),
-    Link("events.html", "Events"),
-    Link("relations.html", "Relations"),
-    Link("rivals.html", "Rivals"),
-    Link("teachers.html", "For teachers"),
-    Link("cite.html", "Cite and reuse"),
-    Link("docs/index.html", "Documentation"),
-]
-#: Charts that have no table of their own name.
-CHART_NAMES = {
-    "timeline": "Timeline",
-    "rivals": "Rival claims",
-    "relations": "Relations",
-    "overview": "The whole register",
-    "context": "Every other figure",
-}
-LEDES = {
-    "timeline": "Every dated event in the five texts, with the precision that the words give.",
-    "rivals": "Where two texts, or a text and an independent account, give one quantity, they stand side by side.",
-    "relations": "The arithmetic that the texts imply: what agrees, what does not, and by how much.",
-    "overview": "Where the figures come from and which years they speak of.",
-    "context": "The figures outside the six subjects. They share no unit and no period: compare them with care.",
-}
->>>>>>> main
 
 
 def build(
