@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -169,7 +170,7 @@ def _moved(node: Any, dx: float, dy: float) -> tuple[float, float]:
 
 
 def _extent(path: str) -> tuple[list[float], list[float]]:
-    """The coordinates that a path names; those of a circle's arcs are its outermost points."""
+    """The coordinates that a path names, and the outermost points of a circle about the origin, as markers are drawn."""
     xs, ys, command, held = [0.0][:0], [0.0][:0], "", [0.0][:0]
     for letter, number in COORDINATE.findall(path):
         if letter:
@@ -181,7 +182,9 @@ def _extent(path: str) -> tuple[list[float], list[float]]:
         elif command == "V":
             ys.append(held.pop())
         elif len(held) == (7 if command == "A" else 2):
-            xs.append(held[-2])
-            ys.append(held[-1])
+            *arc, x, y = held
+            round_origin = arc and math.isclose(math.hypot(x, y), arc[0], rel_tol=0.01)
+            xs += [-arc[0], arc[0]] if round_origin else [x]
+            ys += [-arc[0], arc[0]] if round_origin else [y]
             held = []
     return xs or [0.0], ys or [0.0]
