@@ -118,7 +118,7 @@ def _reason(df: pd.DataFrame) -> pd.Series:
 
 
 def _status(df: pd.DataFrame) -> pd.Series:
-    return (df["status"] == "ok") | df["note"].notna()
+    return (df["status"] == "unchecked") | df["because"].notna()
 
 
 _RULES = (_bounds, _periods, _spans, _basis, _preferred, _some_preferred, _claims, _reason, _status)

@@ -2,7 +2,7 @@
 
 The mixture is that of the real register: hedges, shares in words, bare plurals, decimal commas, rival claims in
 several texts, one printed word for several sectors, events with and without a printed year, exclusions,
-comparators, relations that hold and that fail, derived figures. Values and bounds are worked out here from the
+evidence, relations that hold and that fail, derived figures. Values and bounds are worked out here from the
 number that was drawn, not by the rules under test. The same arguments give the same bytes.
 """
 
@@ -17,15 +17,17 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from soviet_trade_data.curation.codebook import CURATED as CURATED_COLUMNS
+
 __all__ = ["Made", "make"]
 
 CURATED = Path(__file__).resolve().parent.parent / "datasets" / "curated"
 SEED = 1917
 #: Those of the published texts, since `validate` knows no others; words and figures are made up.
 SOURCES = ("thom", "siegelbaum", "carr", "industrialization", "britannica")
-#: How often, for each quantity: an event, an exclusion, a comparator; of plain percentages a derived rest; of sectors one
+#: How often, for each quantity: an event, an exclusion, a row of evidence; of plain percentages a derived rest; of sectors one
 #: printed word for two of them; of events a second text that tells of it.
-EVENTS, EXCLUSIONS, COMPARATORS, DERIVED, TOGETHER, RIVAL_EVENTS = 0.5, 0.5, 0.05, 0.1, 0.1, 0.08
+EVENTS, EXCLUSIONS, EVIDENCE, DERIVED, TOGETHER, RIVAL_EVENTS = 0.5, 0.5, 0.05, 0.1, 0.1, 0.08
 
 _PLACES = (
     "Orel", "Tula", "Baku", "Perm", "Narva", "Kazan", "Odessa", "Рыбинск", "Charkow", "Łódź", "Batoum", "Samara", "Omsk", "Riga",
@@ -146,7 +148,7 @@ class _Register:
     def __init__(self, rng: Random) -> None:
         self.rng = rng
         self.texts = [_Text(source_id) for source_id in SOURCES]
-        self.comparators: list[dict[str, Any]] = []
+        self.evidence: list[dict[str, Any]] = []
         self.relations: list[str] = []
         self.derived: list[str] = []
 
@@ -177,8 +179,8 @@ class _Register:
         exact = [row for row in rows if row["qualifier"] == "exact"]
         if len(exact) > 1:
             self.relations.append(_rival_relation(key, exact[0], exact[1]))
-        if rng.random() < COMPARATORS:
-            self.comparators.append(_comparator(rng, kind, key, number))
+        if rng.random() < EVIDENCE:
+            self.evidence.append(_evidence(rng, kind, first, number))
         if kind.unit == "percent" and first["qualifier"] == "exact" and rng.random() < DERIVED:
             self.derived.append(
                 f'[[derived]]\nid = "derived-{key}-rest"\ntopic = "{kind.topic}"\nindicator = "{kind.indicator}"\n'
@@ -216,13 +218,14 @@ class _Register:
                 f'text_sha256 = "{hashlib.sha256(data).hexdigest()}"\n'
             )
         rows = {name: [row for text in self.texts for row in getattr(text, name)] for name in ("figures", "events", "exclusions")}
-        rows["comparators"] = self.comparators
+        rows["evidence"] = self.evidence
         for name, content in rows.items():
             _write_csv(curated / f"{name}.csv", content)
         (curated / "sources.toml").write_text("\n".join(sources), encoding="utf-8")
         (curated / "relations.toml").write_text("\n".join([*self.relations, *self.derived]), encoding="utf-8")
         totals = {name: len(content) for name, content in rows.items()}
-        totals |= {"relations": len(self.relations), "derived": len(self.derived)}
+        totals |= {"relations": len(self.relations), "derived": len(self.derived), "series": 0}
+        (curated / "series.toml").write_text("# None.\n", encoding="utf-8")
         book = (CURATED / "tables.toml").read_text(encoding="utf-8")
         counted = "[totals]\n" + "".join(f"{name} = {total}\n" for name, total in totals.items()) + "\n"
         book = re.sub(r"^\[totals\]\n(?:[^\[]*\n)?(?=\[)", counted, book, count=1, flags=re.M)
@@ -248,12 +251,10 @@ def _figure(rng: Random, text: _Text, kind: _Kind, *, figure_id: str, key: str) 
         "base": "not stated" if kind.unit == "percent" else None, "attributed_to": None, "period_start": start, "period_end": end,
         "as_printed": numeral.words, "span_start": span[0], "span_end": span[1], "period_printed": period or None,
         "period_span_start": period_span[0] if period else None, "period_span_end": period_span[1] if period else None,
-        "locator": text.locator, "status": "ok", "note": None,
+        "locator": text.locator, "note": None,
     }  # fmt: skip
     if kind.dimension:
         row[kind.dimension] = rng.choice(_SECTORS) if kind.dimension == "sector" else rng.choice(_PLACES)
-    if rng.random() < 0.05:
-        row["status"], row["note"] = "disputed", "An independent account has another number."
     text.figures.append(row)
     return row
 
@@ -313,16 +314,21 @@ def _period(rng: Random) -> tuple[str, str | None, str | None]:
     return f"{_MONTHS[month]} {day}, {year}", date, date
 
 
-def _comparator(rng: Random, kind: _Kind, key: str, number: int) -> dict[str, Any]:
-    numeral = _numeral(rng, kind)
-    found = numeral.value is not None
-    return {
-        "comparator_id": f"comparator-{number}", "key": key, "about": "figure", "label": "An independent account",
-        "value": numeral.value, "unit": kind.unit if found else None, "qualifier": numeral.qualifier if found else None,
-        "lower": numeral.lower, "upper": numeral.upper, "period_start": None, "period_end": None,
-        "as_printed": numeral.words if found else None, "coverage": "the same quantity", "where_seen": "a made-up yearbook",
-        "seen_on": "2026-11-22", "strength": "fair", "found": "true" if found else "false",
-        "note": None if found else "Looked for in vain.",
+def _evidence(rng: Random, kind: _Kind, claim: dict[str, Any], number: int) -> dict[str, Any]:
+    """What a made-up yearbook says: the number of the claim, another of something wider, or nothing."""
+    luck = rng.random()
+    row: dict[str, Any] = dict.fromkeys(CURATED_COLUMNS["evidence"])
+    row |= {"evidence_id": f"evidence-{number}", "claim_id": claim["figure_id"], "aspect": "quantity"}
+    if luck < 0.2:
+        return row | {"says": "A number was looked for.", "verdict": "not_found", "explanation": "The yearbook has none."}
+    same = luck < 0.6
+    numeral = _Numeral(claim["as_printed"], claim["value"], claim["qualifier"]) if same else _numeral(rng, kind)
+    return row | {
+        "coverage": "same" if same else "wider", "says": "A number is given.", "as_printed": numeral.words,
+        "value": numeral.value, "unit": kind.unit, "qualifier": numeral.qualifier, "lower": numeral.lower, "upper": numeral.upper,
+        "publisher": "A made-up yearbook", "published": "1930", "seen_at": "a made-up shelf", "origin": f"yearbook-{number % 7}",
+        "strength": rng.choice(("good", "fair", "weak")), "strength_reason": "made up",
+        "verdict": "agrees" if same else "other_coverage", "explanation": "Made up.",
     }  # fmt: skip
 
 
@@ -380,7 +386,7 @@ def _told(rng: Random, text: _Text, key: str, *, first: bool, rivals: bool) -> d
         dates = (f"{year}-01-01", f"{year}-12-31", "year")
     row |= dict(zip(("date_start", "date_end", "date_precision"), dates, strict=True))
     row |= {"as_printed": printed, "span_start": span[0], "span_end": span[1], **rest}
-    row |= {"locator": text.locator, "status": "ok", "note": None}
+    row |= {"locator": text.locator, "note": None}
     text.events.append(row)
     return row
 
@@ -397,13 +403,11 @@ def _exclusion(rng: Random, text: _Text) -> None:
 
 
 def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
-    from soviet_trade_data.curation.codebook import CURATED as COLUMNS
-
     def lines() -> Iterator[list[Any]]:
         for row in rows:
-            yield [row[name] for name in COLUMNS[path.stem]]
+            yield [row[name] for name in CURATED_COLUMNS[path.stem]]
 
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS[path.stem])
+        writer.writerow(CURATED_COLUMNS[path.stem])
         writer.writerows(lines())

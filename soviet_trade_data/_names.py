@@ -16,7 +16,9 @@ TableName: TypeAlias = Literal[
     "events",
     "sources",
     "relations",
-    "comparators",
+    "evidence",
+    "series",
+    "series_odbl",
     "exclusions",
 ]
 FigureId: TypeAlias = Literal[

@@ -1,130 +1,206 @@
-"""Explain one figure or event: the chain from the printed words to the tables and charts it stands in."""
+"""Explain an id: the chain from the printed words of a figure or event to its verdict, its tables and its charts.
+
+Relations, evidence, series, sources and keys are explained by `entries`.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from soviet_trade_data import _data
+from soviet_trade_data import _data, wording
 from soviet_trade_data.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from soviet_trade_data._names import FigureId
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["ClaimExplanation", "Explanation", "claim", "explain", "named_by", "rows_of"]
 
 Row = dict[str, Any]
 
 
 class Explanation:
-    """The chain of one figure (or event): printing it, or showing it in a notebook, tells it in full.
+    """What stands behind one id: printing it, or showing it in a notebook, tells it in full.
 
-    `record` is its row, `source` the text, `rivals` the other claims of its key, `relations` what is declared of
-    it, `comparators` independent figures of the same quantity, `derived` what is computed from it, `tables` and
-    `charts` where it stands. All are plain dicts and lists, also together from `to_dict()`.
+    `id`, `kind` (figure, event, relation, evidence, series, source or key) and `record` (its row) are always there; the names
+    in `parts` too. All are plain dicts and lists, also together from `to_dict()`.
     """
 
-    def __init__(self, figure_id: str) -> None:
-        """`figure_id` is a figure's or an event's id."""
-        self.id = figure_id
-        self.record: Row = _record(figure_id)
-        own, key = self.record, self.record["key"]
-        self.kind = "figure" if "figure_id" in own else "event"
-        id_column = f"{self.kind}_id"
-        pool = _rows("figures" if self.kind == "figure" else "events")
-        self.source: Row = next(row for row in _rows("sources") if row["source_id"] == own["source_id"])
-        self.rivals = [row for row in pool if row["key"] == key and row[id_column] != figure_id]
-        self.relations = [row for row in _rows("relations") if figure_id in _inputs(row)]
-        self.comparators = [row for row in _rows("comparators") if row["key"] == key]
-        figures = _rows("figures")
-        self.derived = [r for r in figures if r["inputs"] and figure_id in r["inputs"].split("; ")]
-        ids = (own.get("inputs") or "").split("; ")
-        self.inputs = [row for row in figures if row["figure_id"] in ids]
-        self.tables = ["figures", own["topic"]] if own.get("topic", "context") != "context" else [f"{self.kind}s"]
-        self.charts = list(_charts(figure_id))
+    kind: str
+    record: Row
+    parts: tuple[str, ...] = ()
+
+    def __init__(self, name: str) -> None:
+        """`name` is the id."""
+        self.id = name
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain dicts and lists; dates are `datetime.date`."""
-        names = ("id", "kind", "record", "source", "rivals", "relations", "comparators", "inputs", "derived", "tables", "charts")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in ("id", "kind", "record", *self.parts)}
 
-    def _lines(self) -> Iterator[tuple[str, str]]:
-        row, source = self.record, self.source
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Each line of the explanation: what it tells, and the text."""
+        raise NotImplementedError  # each kind tells its own
+
+    def __str__(self) -> str:
+        return "\n".join([self.id, *(f"  {name:<12} {text}" for name, text in self.lines())])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><th scope='row'>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in self.lines())
+        return f"<table><caption>{escape(self.id)}</caption>{rows}</table>"
+
+
+class ClaimExplanation(Explanation):
+    """The chain of one figure or event.
+
+    `source` is the text, `rivals` the other claims of its key, `relations` what is declared of it, `evidence` what independent
+    publications say, `because` the ids that made its status, `inputs` and `derived` what it is computed from and what is
+    computed from it, `tables` and `charts` where it stands.
+    """
+
+    parts = ("source", "rivals", "relations", "evidence", "because", "inputs", "derived", "tables", "charts")
+
+    def __init__(self, name: str, record: Row) -> None:
+        """`record` is the row of the figure or event."""
+        super().__init__(name)
+        self.record = record
+        self.kind = "figure" if "figure_id" in record else "event"
+        id_column = f"{self.kind}_id"
+        pool = rows_of("figures" if self.kind == "figure" else "events")
+        self.source: Row = next(row for row in rows_of("sources") if row["source_id"] == record["source_id"])
+        self.rivals = [row for row in pool if row["key"] == record["key"] and row[id_column] != name]
+        self.relations = [row for row in rows_of("relations") if name in named_by(row)]
+        self.evidence = [row for row in rows_of("evidence") if row["claim_id"] == name]
+        self.because = _listed(record["because"])
+        figures = rows_of("figures")
+        self.derived = [row for row in figures if name in _listed(row["inputs"])]
+        self.inputs = [row for row in figures if row["figure_id"] in _listed(record.get("inputs"))]
+        self.tables = ["figures", record["topic"]] if record.get("topic", "context") != "context" else [f"{self.kind}s"]
+
+    @functools.cached_property
+    def charts(self) -> list[str]:
+        """Names of the charts that draw it."""
+        from soviet_trade_data.charting import charts_with
+
+        return list(charts_with(self.id))
+
+    @property
+    def verdict(self) -> str:
+        """The status and why, in one sentence."""
+        status = self.record["status"]
+        if self.record.get("basis") == "derived":
+            return f"{status.capitalize()}, as the worst of its inputs."
+        rows = [row for row in self.evidence if row["evidence_id"] in self.because]
+        broken = [row for row in self.relations if row["relation_id"] in self.because]
+        return f"{status.capitalize()}. {wording.reason(status, rows, broken)}"
+
+    def judged(self) -> str:
+        """The claim, its verdict and the evidence behind it, as text."""
+        row = self.record
+        lines = [self.id, f"  {row['label']}", f"  {self.verdict}", ""]
+        for other in self.evidence:
+            mark = "* " if other["evidence_id"] in self.because else "- "
+            lines.append(f"  {mark}{other['evidence_id']}: {wording.evidence_line(other)}")
+        if not self.evidence:
+            lines.append("  No evidence is recorded.")
+        return "\n".join(lines)
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Each line of the explanation: what it tells, and the text."""
+        row = self.record
         yield "What", row["label"]
+        yield from self._words()
+        yield from self._measured() if self.kind == "figure" else self._dated()
+        yield "Source", f"{self.source['short']}: {self.source['title']}"
+        if self.source["not_printed"]:
+            yield "Not printed", self.source["not_printed"]
+        yield "Verdict", self.verdict
+        for name in self.because:
+            yield "Because", name
+        if row["note"]:
+            yield "Note", row["note"]
+        yield from self._others()
+        for other in self.evidence:
+            yield "Evidence", f"{other['evidence_id']}: {wording.evidence_line(other)}"
+        for derived in self.derived:
+            yield "Used for", f"{derived['figure_id']}: {derived['label']}"
+        yield "Tables", ", ".join(self.tables)
+        yield "Charts", ", ".join(self.charts) or "none"
+
+    def _words(self) -> Iterator[tuple[str, str]]:
+        row = self.record
         if row.get("basis") == "derived":
             yield "Derived", row["derivation"]
             for given in self.inputs:
                 yield "Input", f"{given['figure_id']}: “{given['as_printed']}”"
         else:
             yield "Words", f"“{row['as_printed']}”"
-            yield "Locator", f"{source['text_file']}, {row['locator']}, characters {row['span_start']} to {row['span_end']}"
-        if self.kind == "figure":
-            yield "Value", f"{_number(row['value'])} {row['unit']}"
-            yield "Qualifier", f"{row['qualifier']} (lower {_number(row['lower'])}, upper {_number(row['upper'])})"
-            yield (
-                "Period",
-                _period(row["period_start"], row["period_end"])
-                + (f", printed “{row['period_printed']}”" if row["period_printed"] else ""),
-            )
-            if row["base"]:
-                yield "Base", row["base"]
-            if row["attributed_to"]:
-                yield "Whose", row["attributed_to"]
-        else:
-            yield "Date", f"{_period(row['date_start'], row['date_end'])} ({row['date_precision']})"
-            if row["parties"]:
-                yield "Parties", row["parties"]
-        yield "Source", f"{source['short']}: {source['title']}"
-        if source["not_printed"]:
-            yield "Not printed", source["not_printed"]
-        yield "Status", row["status"]
-        if row["note"]:
-            yield "Note", row["note"]
+            yield "Locator", f"{self.source['text_file']}, {row['locator']}, characters {row['span_start']} to {row['span_end']}"
+
+    def _measured(self) -> Iterator[tuple[str, str]]:
+        row = self.record
+        yield "Value", f"{_number(row['value'])} {row['unit']}"
+        yield "Qualifier", f"{row['qualifier']} (lower {_number(row['lower'])}, upper {_number(row['upper'])})"
+        printed = f", printed “{row['period_printed']}”" if row["period_printed"] else ""
+        yield "Period", _period(row["period_start"], row["period_end"]) + printed
+        if row["base"]:
+            yield "Base", row["base"]
+        if row["attributed_to"]:
+            yield "Whose", row["attributed_to"]
+
+    def _dated(self) -> Iterator[tuple[str, str]]:
+        row = self.record
+        yield "Date", f"{_period(row['date_start'], row['date_end'])} ({row['date_precision']})"
+        if row["parties"]:
+            yield "Parties", row["parties"]
+
+    def _others(self) -> Iterator[tuple[str, str]]:
+        row = self.record
         if self.rivals:
             preferred = "preferred" if row["preferred"] else "not preferred"
-            yield (
-                "Claim",
-                f"one of {row['n_claims']}, {preferred}" + (f": {row['preferred_reason']}" if row["preferred_reason"] else ""),
-            )
+            why = f": {row['preferred_reason']}" if row["preferred_reason"] else ""
+            yield "Claim", f"one of {row['n_claims']}, {preferred}{why}"
         for rival in self.rivals:
             yield "Rival", f"{rival.get('figure_id') or rival['event_id']}: “{rival['as_printed']}”"
         for relation in self.relations:
             outcome = "holds" if relation["holds"] else "fails"
             sides = f"{relation['left_text']} {relation['test']} {relation['right_text']}"
             yield "Relation", f"{relation['relation_id']}: {sides} {relation['unit']}: {outcome}. {relation['note']}"
-        for other in self.comparators:
-            if other["found"]:
-                words = other["as_printed"] or _period(other["period_start"], other["period_end"])
-                yield "Comparator", f"{words} ({other['strength']}; {other['coverage'] or other['label']}; {other['where_seen']})"
-            else:
-                yield "Comparator", other["note"]
-        for derived in self.derived:
-            yield "Used for", f"{derived['figure_id']}: {derived['label']}"
-        yield "Tables", ", ".join(self.tables)
-        yield "Charts", ", ".join(self.charts) or "none"
-
-    def __str__(self) -> str:
-        return "\n".join([self.id, *(f"  {name:<12} {text}" for name, text in self._lines())])
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th scope='row'>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in self._lines())
-        return f"<table><caption>{escape(self.id)}</caption>{rows}</table>"
 
 
-def explain(figure_id: FigureId | str) -> Explanation:
-    """The whole chain of one figure or event: source, locator, words as printed, value, qualifier, rivals, relations,
-    comparators, and the tables and charts it stands in.
+@overload
+def explain(name: FigureId) -> ClaimExplanation: ...
+@overload
+def explain(name: str) -> Explanation: ...
+def explain(name: str) -> Explanation:
+    """What stands behind an id.
 
-    Raises `UnknownNameError` for an id that is not in the register.
+    Of a figure or event the whole chain: source, locator, words as printed, value, qualifier, rivals, relations, the evidence
+    of independent publications and the verdict that follows, and the tables and charts it stands in. Also takes ids of
+    relations, evidence, series and sources, and the key that rival claims share.
+
+    Raises `UnknownNameError` for a name that is none of these.
     """
-    return Explanation(figure_id)
+    if isinstance(name, str) and name in _claims():
+        return claim(name)
+    from soviet_trade_data.entries import entry
+
+    found = entry(name) if isinstance(name, str) else None
+    if found is None:
+        raise UnknownNameError("id", name, _claims())
+    return found
 
 
-def _rows(name: str) -> list[Row]:
+def claim(name: str) -> ClaimExplanation:
+    """The chain of a figure or event that is known to be one."""
+    return ClaimExplanation(name, dict(_claims()[name]))
+
+
+def rows_of(name: str) -> list[Row]:
     """Copies of a table's rows: an explanation belongs to its caller, who may write to it."""
     return [dict(row) for row in _cached(name)]
 
@@ -135,26 +211,17 @@ def _cached(name: str) -> list[Row]:
 
 
 @functools.cache
-def _by_id() -> dict[str, Row]:
+def _claims() -> dict[str, Row]:
     return {row["figure_id"]: row for row in _cached("figures")} | {row["event_id"]: row for row in _cached("events")}
 
 
-def _record(figure_id: object) -> Row:
-    known = _by_id()
-    if not isinstance(figure_id, str) or figure_id not in known:
-        raise UnknownNameError("figure", figure_id, known)
-    return dict(known[figure_id])
+def named_by(relation: Row) -> list[str]:
+    """Every id that a relation names."""
+    return [name for column in ("left_inputs", "right_inputs", "flags") for name in _listed(relation[column])]
 
 
-def _inputs(relation: Row) -> list[str]:
-    ids: list[str] = [*relation["left_inputs"].split("; "), *relation["right_inputs"].split("; ")]
-    return ids + (relation["flags"].split("; ") if relation["flags"] else [])
-
-
-def _charts(figure_id: str) -> list[str]:
-    from soviet_trade_data.charting import charts_with
-
-    return charts_with(figure_id)
+def _listed(cell: str | None) -> list[str]:
+    return cell.split("; ") if cell else []
 
 
 def _number(value: float | None) -> str:

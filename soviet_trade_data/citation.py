@@ -145,7 +145,7 @@ def _ids_of_name(name: str) -> list[str]:
         return [name]
     if name in _data.table_names():
         table = _data.table(name)
-        columns = [c for c in table.column_names if c.endswith(("comparator_id", "inputs"))]
+        columns = [c for c in table.column_names if c.endswith(("claim_id", "inputs"))]
         return [text for c in columns for text in _strings(table[c].to_pylist()) if text in _by_id()]
     from soviet_trade_data.charting import charts
     from soviet_trade_data.charting.registry import compose
@@ -168,11 +168,11 @@ def _source_ids() -> list[str]:
 
 @functools.cache
 def _by_id() -> dict[str, frozenset[str]]:
-    """Sources of every figure and event (what a derived figure is computed from included); comparators have none."""
+    """Texts of every figure and event, of what a derived figure is computed from too; evidence has those of its claim."""
     figures = _data.rows("figures")
     own = {row["figure_id"]: {row["source_id"]} for row in figures}
     own |= {row["event_id"]: {row["source_id"]} for row in _data.rows("events")}
-    own |= {row["comparator_id"]: set() for row in _data.rows("comparators")}
+    own |= {row["evidence_id"]: own.get(row["claim_id"], set()) for row in _data.rows("evidence")}
     for row in figures:
         for given in (row["inputs"] or "").split("; "):
             own[row["figure_id"]] |= own.get(given, set())

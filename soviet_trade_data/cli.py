@@ -34,9 +34,10 @@ __all__ = ["app", "main"]
 _PIPE_CLOSED = 141  # what a shell reports for a program that a closed pipe has ended
 #: Columns that a terminal shows of a table; a pipe and --json give all of them.
 _CORE = (
-    "figure_id", "event_id", "comparator_id", "relation_id", "source_id", "short", "label", "author", "title", "value", "unit",
+    "figure_id", "event_id", "evidence_id", "claim_id", "series_id",
+    "relation_id", "source_id", "short", "label", "author", "title", "value", "unit",
     "qualifier", "period_start", "period_end", "date_start", "date_end", "as_printed", "left_text", "test", "right_text", "holds",
-    "reason", "issued", "status",
+    "reason", "issued", "says", "publisher", "strength", "verdict", "status",
 )  # fmt: skip
 
 
@@ -271,9 +272,10 @@ def explain(
     ],
     json: Json = False,
 ) -> None:
-    """Explain a figure or event, from its words to its charts.
+    """Explain a figure or event, from its words to its verdict.
 
-    Source, words as printed, value, rivals, relations, comparators, tables and charts.
+    Source, words as printed, value, rivals, relations, evidence, verdict, tables and charts. Also takes ids of relations,
+    evidence, series and sources, and keys.
 
     \b
     Examples:
@@ -287,6 +289,33 @@ def explain(
         print_json(found.to_dict())
     else:
         print_text(str(found))
+
+
+@app.command()
+def evidence(
+    claim_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of a figure or an event.", autocompletion=_complete_id, show_default=False)
+    ],
+    json: Json = False,
+) -> None:
+    """Tell what independent publications say of a claim, and its verdict.
+
+    \b
+    Examples:
+      soviet-trade-data evidence thom-tsarist-loan-1906
+      soviet-trade-data evidence carr-trade-agreement --json
+    """
+    from soviet_trade_data.chain import ClaimExplanation, explain
+    from soviet_trade_data.exporting import plain
+
+    found = explain(claim_id)
+    if not isinstance(found, ClaimExplanation):
+        raise UsageError(f"expected the id of a figure or event, got {claim_id}, which is a {found.kind}; see explain")
+    if json:
+        rows = [plain(row) for row in found.evidence]
+        print_json({"id": claim_id, "status": found.record["status"], "because": found.because, "evidence": rows})
+    else:
+        print_text(found.judged())
 
 
 @app.command()

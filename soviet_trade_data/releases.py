@@ -15,7 +15,16 @@ from soviet_trade_data.errors import DamagedDataError, UsageError
 
 __all__ = ["Changes", "compare"]
 
-_TABLES = {"figures": "figure_id", "events": "event_id"}
+#: Tables that are compared → the columns that name a row, and the one that says what it is. The first two every release has.
+_TABLES: dict[str, tuple[tuple[str, ...], str]] = {
+    "figures": (("figure_id",), "label"),
+    "events": (("event_id",), "label"),
+    "relations": (("relation_id",), "label"),
+    "evidence": (("evidence_id",), "says"),
+    "series": (("series_id", "period_start", "period_end"), "quantity"),
+    "series_odbl": (("series_id", "period_start", "period_end"), "quantity"),
+}
+_ALWAYS = ("figures", "events")
 _LARGEST = 256 * 1024 * 1024  # a release is some 500 kB; a file of this size is something else
 Read = Callable[[str], bytes]
 
@@ -42,7 +51,7 @@ class Changes:
 
     def __str__(self) -> str:
         lines = [f"{self.old} to {self.new}: {len(self.added)} added, {len(self.removed)} removed, {len(self.changed)} changed"]
-        lines += [f"column {column}" for column in self.columns]
+        lines += [column if column.startswith("table ") else f"column {column}" for column in self.columns]
         lines += [f"added    {key}: {label}" for key, label in self.added.items()]
         lines += [f"removed  {key}: {label}" for key, label in self.removed.items()]
         for key, fields in self.changed.items():
@@ -55,19 +64,24 @@ class Changes:
 def compare(old: Path | str, new: Path | str) -> Changes:
     """Compare two releases, each a folder with datapackage.json, such a file itself, or a wheel of this package.
 
-    Only columns that both have are compared; others are listed. Raises `UsageError` for a place that holds no
-    release, `DamagedDataError` for tables that are not the ones its descriptor names.
+    Figures, events, relations, evidence and series are compared by id; tables and columns that one of the two lacks are only
+    listed. Raises `UsageError` for a place that holds no release, `DamagedDataError` for tables that are not the ones its
+    descriptor names.
     """
     before, after = _release(Path(old)), _release(Path(new))
     found = Changes(before["version"], after["version"])
-    for table, key in _TABLES.items():
-        rows_before, rows_after = ({row[key]: row for row in release[table]} for release in (before, after))
+    for table, (key, what) in _TABLES.items():
+        if table not in before or table not in after:
+            if (table in before) != (table in after):
+                found.columns.append(f"table {table} {'removed' if table in before else 'added'}")
+            continue
+        rows_before, rows_after = ({_named(row, key): row for row in release[table]} for release in (before, after))
         names_before, names_after = (_columns(release[table]) for release in (before, after))
         found.columns += [f"{table}.{name} removed" for name in names_before if name not in names_after]
         found.columns += [f"{table}.{name} added" for name in names_after if name not in names_before]
         common = [name for name in names_after if name in names_before]
-        found.added |= {i: row["label"] for i, row in rows_after.items() if i not in rows_before}
-        found.removed |= {i: row["label"] for i, row in rows_before.items() if i not in rows_after}
+        found.added |= {i: row[what] for i, row in rows_after.items() if i not in rows_before}
+        found.removed |= {i: row[what] for i, row in rows_before.items() if i not in rows_after}
         for i, row in rows_after.items():
             other = rows_before.get(i)
             if other is not None and (fields := {n: (other[n], row[n]) for n in common if other[n] != row[n]}):
@@ -75,6 +89,10 @@ def compare(old: Path | str, new: Path | str) -> Changes:
         _touch(found, rows_before | rows_after)
     found.charts = dict(sorted(found.charts.items()))
     return found
+
+
+def _named(row: dict[str, Any], key: tuple[str, ...]) -> str:
+    return " ".join(str(row[column]) for column in key)
 
 
 def _touch(found: Changes, rows: dict[str, dict[str, Any]]) -> None:
@@ -110,7 +128,7 @@ def _tables(read: Read, place: Path) -> dict[str, Any]:
         package = json.loads(read("datapackage.json"))
         resources = {resource["name"]: resource for resource in package["resources"]}
         release: dict[str, Any] = {"version": str(package["version"])}
-        hashes = {table: resources[table]["hash"].removeprefix("sha256:") for table in _TABLES}
+        hashes = {t: resources[t]["hash"].removeprefix("sha256:") for t in _TABLES if t in resources or t in _ALWAYS}
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         if isinstance(fault, KeyError) and "archive" in str(fault):
             raise

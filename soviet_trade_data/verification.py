@@ -16,7 +16,6 @@ from soviet_trade_data.errors import DamagedDataError, EvidenceError, Validation
 __all__ = ["Check", "Report", "verify_data"]
 
 Row = dict[str, Any]
-_SEVERITY = {"ok": 0, "disputed": 1, "suspect": 2}
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,9 @@ class Report:
 def verify_data(texts: Path | None = None) -> Report:
     """Check the installed data: nothing is taken from the build's word that can be worked out again.
 
-    Checksums of every file, schemas, keys between tables, numerals and dates against the printed words, relations
-    and derived figures computed anew, statuses against the relations that fail. With `texts`, the folder of the
-    source texts, also the evidence (the words under every span) and the ledger (every numeral accounted for).
+    Checksums of every file, schemas, keys between tables, numerals and dates against the printed words, relations and derived
+    figures computed anew, the verdict of every row of evidence and the status of every claim judged again. With `texts`, the
+    folder of the source texts, also the words under every span and the ledger (every numeral accounted for).
     Raises `DamagedDataError` only where there is no descriptor to check against.
     """
     checks = [_checksums()]
@@ -74,14 +73,14 @@ def verify_data(texts: Path | None = None) -> Report:
     if damaged:  # the other checks need every table
         return Report(_data.version(), checks)
     rows = {name: table.to_pylist() for name, table in tables.items()}
-    for check in (_keys, _numerals, _dates, _relations, _derived, _statuses):
+    for check in (_keys, _numerals, _dates, _relations, _derived, _verdicts, _statuses):
         try:
             checks.append(check(rows))
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
             # rows so broken that a rule cannot even read them; the schemas above name the cell
             checks.append(Check(check.__name__.strip("_"), 0, "rows", [f"could not be checked: {fault!r}"]))
     if texts is not None:
-        checks += _evidence(rows, texts)
+        checks += _spans(rows, texts)
     return Report(_data.version(), checks)
 
 
@@ -161,11 +160,12 @@ def _keys(rows: Mapping[str, list[Row]]) -> Check:
         for column in ("left_inputs", "right_inputs", "flags")
     ]
     named += [(f"figures: {row['figure_id']}: inputs", row["inputs"]) for row in rows["figures"]]
+    named += [(f"evidence: {row['evidence_id']}: claim_id", row["claim_id"]) for row in rows["evidence"]]
     for place, ids in named:
         for given in ids.split("; ") if ids else []:
             count += 1
             if given not in known_ids:
-                faults.append(f"{place}: {given!r} is not a figure, event, comparator or constant")
+                faults.append(f"{place}: {given!r} is not a figure, event, evidence or constant")
     faults += _topic_faults(rows)
     faults += _view_faults(rows)
     faults += _claim_faults(rows)
@@ -208,13 +208,13 @@ def _claim_faults(rows: Mapping[str, list[Row]]) -> Iterator[str]:
 
 
 def _numerals(rows: Mapping[str, list[Row]]) -> Check:
-    from soviet_trade_data.rules.claims import check_comparator, check_figure
+    from soviet_trade_data.rules.claims import check_evidence, check_figure
 
     printed = [row for row in rows["figures"] if row["basis"] == "printed"]
     faults = [f"figures: {row['figure_id']}: {column}: {text}" for row in printed for column, text in check_figure(row)]
-    compared = [row for row in rows["comparators"] if row["as_printed"] is not None]
-    faults += [f"comparators: {r['comparator_id']}: {column}: {text}" for r in compared for column, text in check_comparator(r)]
-    return Check("numerals", len(printed) + len(compared), "figures and comparators", faults)
+    told = [row for row in rows["evidence"] if row["as_printed"] is not None]
+    faults += [f"evidence: {row['evidence_id']}: {column}: {text}" for row in told for column, text in check_evidence(row)]
+    return Check("numerals", len(printed) + len(told), "figures and words of evidence", faults)
 
 
 def _dates(rows: Mapping[str, list[Row]]) -> Check:
@@ -228,7 +228,7 @@ def _quantities(rows: Mapping[str, list[Row]]) -> dict[str, Any]:
     from soviet_trade_data.rules import relating
 
     printed = [row for row in rows["figures"] if row["basis"] == "printed"]
-    known = relating.quantities(printed, rows["events"], rows["comparators"], _data.package()["units"])
+    known = relating.quantities(printed, rows["events"], _data.package()["units"])
     return known | relating.constants(_data.package()["constants"], [])
 
 
@@ -281,27 +281,49 @@ def _derived(rows: Mapping[str, list[Row]]) -> Check:
     return Check("derived", len(derived), "derived figures", faults)
 
 
-def _statuses(rows: Mapping[str, list[Row]]) -> Check:
-    """What a failing relation flags has at least the status it sets."""
-    status = {_id(row): row["status"] for row in [*rows["figures"], *rows["events"]]}
-    faults, count = [], 0
-    for relation in rows["relations"]:
-        if relation["holds"] or not relation["flags"]:
+def _verdicts(rows: Mapping[str, list[Row]]) -> Check:
+    """What each row of evidence says of its claim, judged again."""
+    from soviet_trade_data.rules.verdicts import verdict
+
+    claims, faults = _by_id(rows), []
+    for row in rows["evidence"]:
+        if row["claim_id"] not in claims:
+            faults.append(f"{row['evidence_id']}: claim_id: expected a figure or event, got {row['claim_id']!r}")
             continue
-        for flagged in relation["flags"].split("; "):
-            count += 1
-            if flagged in status and _SEVERITY[status[flagged]] < _SEVERITY[relation["status_set"]]:
-                faults.append(
-                    f"{flagged}: status: expected {relation['status_set']}, since {relation['relation_id']} fails, "
-                    f"came {status[flagged]}"
-                )
-    return Check("statuses", count, "figures and events that a failing relation flags", faults)
+        try:
+            found = verdict(row, claims[row["claim_id"]])
+        except ValueError as fault:
+            faults.append(f"{row['evidence_id']}: verdict: {fault}")
+            continue
+        if found != row["verdict"]:
+            faults.append(f"{row['evidence_id']}: verdict: expected {found}, got {row['verdict']}")
+    return Check("verdicts", len(rows["evidence"]), "rows of evidence", faults)
+
+
+def _statuses(rows: Mapping[str, list[Row]]) -> Check:
+    """The status of every claim, and what made it, worked out again from evidence, relations and inputs."""
+    from soviet_trade_data.rules.verdicts import judge, worst
+
+    claims, faults = _by_id(rows), []
+    evidence = _grouped(rows["evidence"], "claim_id")
+    failing = [row for row in rows["relations"] if not row["holds"] and row["flags"]]
+    for name, row in claims.items():
+        if row.get("basis") == "derived":
+            status = worst(claims[given]["status"] for given in row["inputs"].split("; ") if given in claims)
+            because = row["because"]
+        else:
+            judgement = judge(evidence.get(name, ()), [r for r in failing if name in r["flags"].split("; ")])
+            status, because = judgement.status, "; ".join(judgement.because) or None
+        for column, expected in (("status", status), ("because", because)):
+            if row[column] != expected:
+                faults.append(f"{name}: {column}: expected {_shown(expected)}, got {_shown(row[column])}")
+    return Check("statuses", len(claims), "figures and events", faults)
 
 
 # --------------------------------------------------------------------------- the source texts
 
 
-def _evidence(rows: Mapping[str, list[Row]], folder: Path) -> list[Check]:
+def _spans(rows: Mapping[str, list[Row]], folder: Path) -> list[Check]:
     from soviet_trade_data.rules import evidence, ledger
 
     spoken = {name: [r for r in rows[name] if r["as_printed"] is not None] for name in ("figures", "events", "exclusions")}
@@ -309,7 +331,7 @@ def _evidence(rows: Mapping[str, list[Row]], folder: Path) -> list[Check]:
     try:
         texts = evidence.read_texts(folder, rows["sources"])
     except EvidenceError as error:
-        return [Check("evidence", 0, "spans", error.faults)]
+        return [Check("spans", 0, "printed words", error.faults)]
     faults: list[str] = []
     for name, chosen in spoken.items():
         places = [f"{name}: " + (f"{r['source_id']} at {r['span_start']}" if name == "exclusions" else _id(r)) for r in chosen]
@@ -317,7 +339,7 @@ def _evidence(rows: Mapping[str, list[Row]], folder: Path) -> list[Check]:
     numerals = sum(len(ledger.tokens(text.characters)) for text in texts.values())
     left = ledger.leftovers(texts, [row for chosen in spoken.values() for row in chosen])
     return [
-        Check("evidence", count, "spans", faults),
+        Check("spans", count, "printed words", faults),
         Check("ledger", numerals, "numerals in the texts", [str(item) for item in left]),
     ]
 
@@ -329,8 +351,12 @@ def _id(row: Mapping[str, Any]) -> str:
     return str(row.get("figure_id") or row["event_id"])
 
 
+def _by_id(rows: Mapping[str, list[Row]]) -> dict[str, Row]:
+    return {_id(row): row for row in [*rows["figures"], *rows["events"]]}
+
+
 def _ids(rows: Mapping[str, list[Row]]) -> set[str]:
-    return {_id(row) for row in [*rows["figures"], *rows["events"]]} | {row["comparator_id"] for row in rows["comparators"]}
+    return _by_id(rows).keys() | {row["evidence_id"] for row in rows["evidence"]}
 
 
 def _grouped(rows: Iterable[Row], column: str) -> dict[Any, list[Row]]:

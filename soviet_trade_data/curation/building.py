@@ -12,9 +12,19 @@ import numpy as np
 import pandas as pd
 
 from soviet_trade_data.curation.checking import check_rows, check_words
-from soviet_trade_data.curation.codebook import CURATED, book_faults, curated_fields, table_descriptors
+from soviet_trade_data.curation.codebook import (
+    CURATED,
+    SERIES_TABLES,
+    book_faults,
+    curated_fields,
+    expand,
+    series_fields,
+    table_descriptors,
+)
 from soviet_trade_data.curation.forms import FILES, Fault, form_faults
+from soviet_trade_data.curation.judging import check_evidence, inherit, set_statuses, weighed
 from soviet_trade_data.curation.reading import read_cells, read_rows, read_toml, toml_lines
+from soviet_trade_data.curation.series import check_series, read_points, series_rows
 from soviet_trade_data.errors import CuratedDataError, EvidenceError
 from soviet_trade_data.rules import arithmetic, claims, evidence, relating
 from soviet_trade_data.rules.schemas import failures, table_schema
@@ -23,19 +33,19 @@ __all__ = ["Built", "Curated", "build", "check", "read", "relate", "rows_of"]
 
 #: Rows that are turned into columns together: few enough to stay in the processor's cache.
 _BLOCK = 1_024
-_SEVERITY = {"ok": 0, "disputed": 1, "suspect": 2}
 _DTYPES: dict[str, Any] = {"number": "float64", "integer": "Int64", "boolean": "bool", "string": "str"}
 Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Curated:
-    """What people wrote: codebook, sources, relations, and the typed rows of each curated table with the place of each."""
+    """What people wrote: codebook, sources, relations, series, and the typed rows of each curated table with their places."""
 
     folder: Path
     book: dict[str, Any]
     sources: Rows
     declared: dict[str, Any]
+    series: Rows
     rows: dict[str, Rows]
     places: dict[str, list[str]]
 
@@ -76,9 +86,13 @@ def build(curated: Path, texts: Path | None = None) -> Built:
     register, relations, derived = relate(what, faults)
     _raise(faults)
 
-    _set_status(relations, [*register, *what.rows["events"]])
-    _inherit_status(derived, register)
-    tables = _assemble(what, register + derived, relations, faults)
+    judged = [*register, *what.rows["events"]]
+    evidence_rows = weighed(what.rows["evidence"], what.book["units"])
+    by_id = {row.get("figure_id") or row["event_id"]: row for row in judged}
+    _raise(list(check_evidence(evidence_rows, what.places["evidence"], by_id)))
+    set_statuses(judged, evidence_rows, relations)
+    inherit(derived, register)
+    tables = _assemble(what, register + derived, relations, evidence_rows)
     descriptors = table_descriptors(what.book)
     for name, frame in tables.items():
         found = list(failures(table_schema(descriptors[name]["schema"]["fields"]), frame))
@@ -92,13 +106,15 @@ def build(curated: Path, texts: Path | None = None) -> Built:
 
 def _home(name: str) -> str:
     """The table whose rows people wrote: a topic's are those of the register."""
-    return name if name in (*CURATED, "sources", "relations") else "figures"
+    return name if name in (*CURATED, *SERIES_TABLES, "sources", "relations") else "figures"
 
 
 def _ident(name: str, row: Mapping[str, Any] | pd.Series[Any]) -> tuple[Any, ...]:
     """What names a row within its table: an id, or the span of an exclusion."""
     if name == "exclusions":
         return row["source_id"], row["span_start"]
+    if name in SERIES_TABLES:
+        return row["series_id"], str(row["period_start"])[:10], str(row["period_end"])[:10]
     return (row["relation_id" if name == "relations" else "source_id" if name == "sources" else CURATED[name][0]],)
 
 
@@ -138,10 +154,11 @@ def read(folder: Path) -> Curated:
         if file == "tables.toml":
             sound = len(faults) == before and all(way and way[0] in ("package", "totals") for way, _ in found)
             if sound:
+                expand(content[file])
                 others = list(book_faults(content[file]))
                 sound, found = not others, found + others
         faults += _told(file, found, content[file], folder)
-    book, sources, declared = (content[file] for file in FILES)
+    book, sources, declared, series = (content[file] for file in FILES)
     rows, places = {}, {}
     for name in CURATED:
         if sound:
@@ -149,10 +166,13 @@ def read(folder: Path) -> Curated:
             rows[name] = rows_of(frame)
         else:
             read_cells(folder / f"{name}.csv", CURATED[name], faults)
+    if sound:
+        points, places["series"] = read_points(folder, series_fields(book), faults)
+        rows["series"] = rows_of(points)
     if faults and sound:
         check_words(rows, places, faults)  # of the rows that are well formed; what holds between rows needs all of them
     _raise(faults)
-    return Curated(folder, book, sources["source"], declared, rows, places)
+    return Curated(folder, book, sources["source"], declared, series.get("series", []), rows, places)
 
 
 def _told(file: str, found: Iterable[Fault], content: Mapping[str, Any], folder: Path) -> list[str]:
@@ -176,6 +196,7 @@ def _told(file: str, found: Iterable[Fault], content: Mapping[str, Any], folder:
 def check(what: Curated, texts: Mapping[str, evidence.Text] | None = None) -> list[str]:
     """Hold the rows against their own words, against each other and, where given, against the texts."""
     faults = check_rows(what.rows, what.places, {source["source_id"] for source in what.sources}, texts)
+    faults += check_series(what.series, what.rows["series"], what.places["series"], what.book)
     _check_totals(what, faults)
     return faults
 
@@ -183,9 +204,7 @@ def check(what: Curated, texts: Mapping[str, evidence.Text] | None = None) -> li
 def relate(what: Curated, faults: list[str]) -> tuple[Rows, Rows, Rows]:
     """The register, the relations with their outcomes, and the derived figures; faults are appended."""
     register = _register(what.rows["figures"], what.book["units"])
-    known = relating.quantities(
-        register, what.rows["events"], what.rows["comparators"], what.book["units"], wanted=_named(what.declared)
-    )
+    known = relating.quantities(register, what.rows["events"], what.book["units"], wanted=_named(what.declared))
     known |= relating.constants(what.declared.get("constant", []), faults)
     _check_ids(what, faults)
     return register, _relations(what, known, faults), _derive(what, known, register, faults)
@@ -202,9 +221,7 @@ def _check_ids(what: Curated, faults: list[str]) -> None:
     """An id names one thing: what relations and derived figures call by it must be clear."""
     ids: dict[tuple[str, ...], set[Any]] = {
         ("relation",): set(),
-        ("constant", "derived"): {
-            row[CURATED[name][0]] for name in ("figures", "events", "comparators") for row in what.rows[name]
-        },
+        ("constant", "derived"): {row[CURATED[name][0]] for name in ("figures", "events", "evidence") for row in what.rows[name]},
     }
     for sections, seen in ids.items():
         for section in sections:
@@ -289,9 +306,13 @@ def _relations(what: Curated, known: Mapping[str, arithmetic.Quantity], faults: 
                 "look at it, then write the new outcome"
             )
         unknown = [i for i in relation.get("flags", []) if i not in flagged]
-        if unknown or bool(row["flags"]) != bool(row["status_set"]) or row["status_set"] not in (None, "disputed", "suspect"):
+        if (
+            unknown
+            or bool(row["flags"]) != bool(row["status_set"])
+            or row["status_set"] not in (None, "disputed", "contradicted")
+        ):
             faults.append(
-                f"{_entry(what, 'relation', number)}: flags: expected ids of figures or events with status disputed or suspect, "
+                f"{_entry(what, 'relation', number)}: flags: expected ids of claims with status disputed or contradicted, "
                 f"came {'; '.join(unknown) or row['flags']!r} with {row['status_set']!r}"
             )
         rows.append(row | outcome)
@@ -332,7 +353,7 @@ def _derived(
         "figure_id": entry["id"], "source_id": printed_sources.pop(), "key": entry["id"].removeprefix("derived-"),
         "value": value, "qualifier": qualifier, "lower": None if lower is None else value,
         "upper": None if upper is None else value, "tolerance": arithmetic.tidy(side.tolerance),
-        "period_start": period[0], "period_end": period[1], "status": "ok", "preferred": True, "n_claims": 1,
+        "period_start": period[0], "period_end": period[1], "preferred": True, "n_claims": 1,
         "basis": "derived", "derivation": f"{entry['op']}({', '.join(entry['inputs'])})",
         "inputs": "; ".join(entry["inputs"]),
     }  # fmt: skip
@@ -340,44 +361,17 @@ def _derived(
     return row | {name: entry.get(name) for name in copied}
 
 
-def _set_status(relations: Rows, rows: Rows) -> None:
-    by_id = {row.get("figure_id") or row["event_id"]: row for row in rows}
-    for relation in relations:
-        if relation["holds"] or not relation["flags"]:
-            continue
-        for flagged in relation["flags"].split("; "):
-            row = by_id[flagged]
-            row["status"] = max(row["status"], relation["status_set"], key=_SEVERITY.__getitem__)
-            row["note"] = row["note"] or relation["note"]
-
-
-def _inherit_status(derived: Rows, register: Rows) -> None:
-    """A derived figure is no better than the worst of its inputs."""
-    status = {row["figure_id"]: row["status"] for row in register}
-    for row in derived:
-        row["status"] = max((status.get(i, "ok") for i in row["inputs"].split("; ")), key=_SEVERITY.__getitem__)
-
-
-def _assemble(what: Curated, figures: Rows, relations: Rows, faults: list[str]) -> dict[str, pd.DataFrame]:
+def _assemble(what: Curated, figures: Rows, relations: Rows, evidence_rows: Rows) -> dict[str, pd.DataFrame]:
     descriptors = table_descriptors(what.book)
-    events = _counted(what.rows["events"])
-    joined: dict[str, int] = {}
-    for row in [*figures, *events]:
-        joined[row["key"]] = joined.get(row["key"], 0) + 1
-    comparators = [{**row, "n_joined": joined.get(row["key"], 0)} for row in what.rows["comparators"]]
-    faults += [
-        f"{place}: key: expected {'no ' if row['about'] == 'unprinted' else 'a '}key of the register for about={row['about']}, "
-        f"came {row['key']!r}"
-        for row, place in zip(comparators, what.places["comparators"], strict=True)
-        if bool(row["n_joined"]) == (row["about"] == "unprinted")
-    ]
+    apart = {licence for licence in SERIES_TABLES.values() if licence}
     content: dict[str, Rows] = {
         "figures": figures,
-        "events": events,
+        "events": _counted(what.rows["events"]),
         "sources": [_source(source) for source in what.sources],
         "relations": relations,
-        "comparators": comparators,
+        "evidence": evidence_rows,
         "exclusions": what.rows["exclusions"],
+        **{name: series_rows(what.series, what.rows["series"], own, apart) for name, own in SERIES_TABLES.items()},
     }
     tables = {}
     for name, descriptor in descriptors.items():

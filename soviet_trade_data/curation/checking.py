@@ -31,7 +31,7 @@ def check_words(rows: Mapping[str, Rows], places: Mapping[str, list[str]], fault
     for name, check in (
         ("figures", claims.check_figure),
         ("events", claims.check_event),
-        ("comparators", claims.check_comparator),
+        ("evidence", claims.check_evidence),
     ):
         for row, place in zip(rows[name], places[name], strict=True):
             faults += [f"{place}: {column}: {fault}" for column, fault in check(row)]

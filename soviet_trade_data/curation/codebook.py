@@ -7,7 +7,16 @@ from typing import Any
 
 from soviet_trade_data.curation.forms import Fault
 
-__all__ = ["CURATED", "book_faults", "curated_fields", "table_descriptors"]
+__all__ = [
+    "CURATED",
+    "SERIES_COLUMNS",
+    "SERIES_TABLES",
+    "book_faults",
+    "curated_fields",
+    "expand",
+    "series_fields",
+    "table_descriptors",
+]
 
 #: Columns of the curated files, in their order there.
 CURATED = {
@@ -15,36 +24,53 @@ CURATED = {
         "figure_id", "source_id", "topic", "key", "preferred", "preferred_reason", "indicator", "label",
         "creditor", "counterpart", "sector", "series", "value", "unit", "qualifier", "lower", "upper", "base",
         "attributed_to", "period_start", "period_end", "as_printed", "span_start", "span_end", "period_printed",
-        "period_span_start", "period_span_end", "locator", "status", "note",
+        "period_span_start", "period_span_end", "locator", "note",
     ],
     "events": [
         "event_id", "source_id", "key", "preferred", "preferred_reason", "kind", "label", "parties", "date_start",
         "date_end", "date_precision", "as_printed", "span_start", "span_end", "year_printed", "year_span_start",
-        "year_span_end", "locator", "status", "note",
+        "year_span_end", "locator", "note",
     ],
     "exclusions": ["source_id", "span_start", "span_end", "as_printed", "reason", "note"],
-    "comparators": [
-        "comparator_id", "key", "about", "label", "value", "unit", "qualifier", "lower", "upper", "period_start",
-        "period_end", "as_printed", "coverage", "where_seen", "seen_on", "strength", "found", "note",
+    "evidence": [
+        "evidence_id", "claim_id", "aspect", "coverage", "says", "as_printed", "value", "unit", "qualifier", "lower", "upper",
+        "date_start", "date_end", "date_precision", "publisher", "published", "seen_at", "origin", "strength",
+        "strength_reason", "verdict", "explanation",
     ],
 }  # fmt: skip
+#: Columns of each file of independent series; what is empty there is that of the series in series.toml.
+SERIES_COLUMNS = [
+    "series_id",
+    "period_start",
+    "period_end",
+    "value",
+    "lower",
+    "upper",
+    "publisher",
+    "seen_at",
+    "strength",
+    "note",
+]
+#: Tables of independent series: what must carry a licence of its own stands apart, in the table named after it.
+SERIES_TABLES = {"series": None, "series_odbl": "ODbL-1.0"}
 #: Columns that a curated file must fill, whatever the published table asks: the rules count on them, and derived rows
 #: have no words.
 _CURATED_REQUIRED = {
     "figures": {
         "figure_id", "source_id", "topic", "key", "preferred", "indicator", "unit", "qualifier", "as_printed", "span_start",
-        "span_end", "locator", "status",
+        "span_end", "locator",
     },
-    "events": {"event_id", "source_id", "key", "preferred", "as_printed", "span_start", "span_end", "locator", "status"},
+    "events": {"event_id", "source_id", "key", "preferred", "as_printed", "span_start", "span_end", "locator"},
     "exclusions": {"source_id", "as_printed", "span_start", "span_end"},
-    "comparators": {"comparator_id", "key", "about", "found"},
+    "evidence": {"evidence_id", "claim_id", "aspect", "says", "verdict"},
 }  # fmt: skip
 #: Columns of each published table, in any order.
 _PUBLISHED = {
-    "figures": {*CURATED["figures"], "tolerance", "n_claims", "basis", "derivation", "inputs"},
-    "events": {*CURATED["events"], "n_claims"},
+    "figures": {*CURATED["figures"], "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs"},
+    "events": {*CURATED["events"], "status", "because", "n_claims"},
     "exclusions": set(CURATED["exclusions"]),
-    "comparators": {*CURATED["comparators"], "n_joined"},
+    "evidence": {*CURATED["evidence"], "tolerance"},
+    **{name: {*SERIES_COLUMNS, "topic", "quantity", "partner", "unit", "licence"} for name in SERIES_TABLES},
     "sources": {
         "source_id", "short", "csl_type", "author", "title", "container_title", "publisher", "publisher_place", "issued",
         "page", "rights", "text_file", "text_sha256", "not_printed", "note",
@@ -58,12 +84,18 @@ _PUBLISHED = {
 _TYPES = {
     **dict.fromkeys(("value", "lower", "upper", "tolerance", "left", "right", "difference"), "number"),
     **dict.fromkeys(("span_start", "span_end", "period_span_start", "period_span_end"), "integer"),
-    **dict.fromkeys(("year_span_start", "year_span_end", "n_claims", "n_joined"), "integer"),
-    **dict.fromkeys(("preferred", "holds", "found"), "boolean"),
-    **dict.fromkeys(("period_start", "period_end", "date_start", "date_end", "seen_on"), "date"),
+    **dict.fromkeys(("year_span_start", "year_span_end", "n_claims"), "integer"),
+    **dict.fromkeys(("preferred", "holds"), "boolean"),
+    **dict.fromkeys(("period_start", "period_end", "date_start", "date_end"), "date"),
 }
 #: Lists that the rules look values up in.
-_LISTS = {("figures", "unit"): "units", ("figures", "status"): "status", ("events", "status"): "status"}
+_LISTS = {
+    ("figures", "unit"): "units", ("figures", "status"): "status", ("events", "status"): "status",
+    ("evidence", "verdict"): "verdict", ("evidence", "aspect"): "aspect", ("evidence", "coverage"): "coverage",
+    ("evidence", "strength"): "strength", **{(name, "unit"): "units" for name in SERIES_TABLES},
+}  # fmt: skip
+#: What a table takes over from the one it is like.
+_SHARED = ("key", "columns", "required", "fields")
 _DIMENSIONS = ("creditor", "counterpart", "sector", "series")
 
 
@@ -83,6 +115,13 @@ def _field(name: str, column: Mapping[str, Any], book: Mapping[str, Any], *, req
     if limits:
         field["constraints"] = limits
     return field
+
+
+def expand(book: dict[str, Any]) -> None:
+    """A table that is `like` another has its key, columns, fields and requirements, save what it says itself."""
+    for name, table in book["tables"].items():
+        model = book["tables"].get(table.get("like"), {})
+        book["tables"][name] = {**{part: model[part] for part in _SHARED if part in model}, **table}
 
 
 def book_faults(book: Mapping[str, Any]) -> Iterator[Fault]:
@@ -112,6 +151,8 @@ def _table_faults(name: str, table: Mapping[str, Any], book: Mapping[str, Any]) 
     if name not in topics and name not in _PUBLISHED:
         yield place, f"expected a topic or one of {', '.join(_PUBLISHED)}, came {name!r}"
         return
+    if table.get("like", "series") not in book["tables"]:
+        yield (*place, "like"), f"expected one of {', '.join(book['tables'])}, got {table['like']!r}"
     lacking = [part for part in (("dimensions",) if name in topics else ("key", "columns")) if not table.get(part)]
     if lacking:
         yield place, f"expected {' and '.join(lacking)}, came none"
@@ -149,6 +190,17 @@ def curated_fields(book: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
     ]
 
 
+def series_fields(book: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Fields of a file of independent series, in its column order; what series.toml says once may be empty."""
+    own = book["tables"]["series"].get("fields", {})
+    once = {"publisher", "seen_at", "strength"}
+    columns = {name: {**own.get(name, book["columns"][name])} for name in SERIES_COLUMNS}
+    return [
+        _field(name, column | {"required": name not in once and column.get("required", False)}, book)
+        for name, column in columns.items()
+    ]
+
+
 def table_descriptors(book: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Descriptor of every published table by name: title, description, caveats, fields, primary and foreign keys."""
     register = book["tables"]["figures"]["columns"]
@@ -172,6 +224,7 @@ def table_descriptors(book: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
             "topic": name if name in topics else None,
             "dimensions": table.get("dimensions", []),
             "caveats": table.get("caveats", []),
+            "licence": table.get("licence", book["package"]["data_licence"]),
             "schema": schema,
         }
     return descriptors

@@ -42,6 +42,7 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
                 "topic": descriptor["topic"],
                 "dimensions": descriptor["dimensions"],
                 "caveats": descriptor["caveats"],
+                "licenses": [LICENCES[descriptor["licence"]]],
                 "sourceIds": sorted(frame["source_id"].unique()) if "source_id" in frame else [],
                 "schema": _schema(descriptor),
             }

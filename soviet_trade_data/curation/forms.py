@@ -9,13 +9,14 @@ from typing import Any
 
 from soviet_trade_data.curation.reading import cell_fault
 from soviet_trade_data.rules.relating import is_constant
+from soviet_trade_data.rules.verdicts import STATUSES, VERDICTS
 
 __all__ = ["CSL_TYPES", "FILES", "LICENCES", "Fault", "form_faults"]
 
 #: Where in the content (keys, and numbers of entries), and what was expected and what came.
 Fault = tuple[tuple[str | int, ...], str]
 
-FILES = ("tables.toml", "sources.toml", "relations.toml")
+FILES = ("tables.toml", "sources.toml", "relations.toml", "series.toml")
 #: Types of the Citation Style Language that texts are given; a misspelled one would be cited as something else.
 CSL_TYPES = (
     "article", "article-journal", "article-magazine", "article-newspaper", "book", "chapter", "document",
@@ -26,7 +27,12 @@ LICENCES = {
         "name": "CC-BY-4.0",
         "path": "https://creativecommons.org/licenses/by/4.0/",
         "title": "Creative Commons Attribution 4.0 International",
-    }
+    },
+    "ODbL-1.0": {
+        "name": "ODbL-1.0",
+        "path": "https://opendatacommons.org/licenses/odbl/1-0/",
+        "title": "Open Data Commons Open Database License 1.0",
+    },
 }
 
 #: Form → its keys, each with its kind; "?" marks a key that may be absent, "*" stands for any further name.
@@ -40,17 +46,22 @@ _FORMS: dict[str, dict[str, str]] = {
         "name": "text", "title": "text", "description": "text", "data_licence": "licence", "code_licence": "text",
         "keywords": "[text]", "creator": "text", "released": "day",
     },
-    "totals": dict.fromkeys(("figures", "events", "exclusions", "comparators", "relations", "derived"), "count"),
+    "totals": dict.fromkeys(("figures", "events", "exclusions", "evidence", "series", "relations", "derived"), "count"),
     "unit": {"one": "text or nothing", "many": "text or nothing", "title": "text", "counted?": "truth"},
-    "values": {"topic": "{text}", "status": "statuses", "*": "{text}"},
-    "statuses": {"ok": "text", "disputed": "text", "suspect": "text"},
+    "values": {
+        "topic": "{text}", "status": "statuses", "verdict": "verdicts", "strength": "strengths", "aspect": "{text}",
+        "coverage": "{text}", "licence": "{text}", "*": "{text}",
+    },
+    "statuses": dict.fromkeys(STATUSES, "text"),
+    "verdicts": dict.fromkeys(VERDICTS, "text"),
+    "strengths": dict.fromkeys(("good", "fair", "weak"), "text"),
     "column": {
         "type": "type", "title": "text", "description": "text", "required?": "truth", "unique?": "truth", "values?": "text",
         "pattern?": "pattern", "minimum?": "number",
     },
     "table": {
         "title": "text", "description": "text", "key?": "[text]", "columns?": "[text]", "dimensions?": "[text]",
-        "required?": "[text]", "caveats?": "[text]", "fields?": "{column}",
+        "required?": "[text]", "caveats?": "[text]", "fields?": "{column}", "licence?": "licence", "like?": "text",
     },
     "sources.toml": {"source": "[source]"},
     "source": {
@@ -60,6 +71,11 @@ _FORMS: dict[str, dict[str, str]] = {
     },
     # An institution has no given name.
     "author": {"family": "name", "given?": "name"},
+    "series.toml": {"series?": "[series]"},
+    "series": {
+        "id": "id", "topic": "text", "quantity": "text", "partner?": "text", "unit": "text", "publisher": "text",
+        "seen_at": "text", "licence": "text", "strength": "text", "note?": "text",
+    },
     "relations.toml": {"relation?": "[relation]", "constant?": "[constant]", "derived?": "[derived]"},
     "relation": {
         "id": "id", "label": "text", "left": "side", "test": "text", "right": "side", "holds": "truth", "note": "text",
@@ -72,7 +88,7 @@ _FORMS: dict[str, dict[str, str]] = {
         "creditor?": "text", "counterpart?": "text", "sector?": "text", "series?": "text", "base?": "text", "note?": "text",
     },
 }  # fmt: skip
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -168,7 +184,7 @@ def _keys(value: dict[str, Any], form: Mapping[str, str], path: tuple[str | int,
         elif "*" not in form:
             yield (*path, name), f"expected one of {', '.join(known)}, came another key"
         elif not _NAME.fullmatch(name):
-            yield (*path, name), f"expected a name of letters, digits, _ and -, came {name[:80]!r}"
+            yield (*path, name), f"expected a name of letters, digits, _, - and ., got {name[:80]!r}"
         else:
             yield from _walk(item, form["*"], (*path, name))
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from soviet_trade_data.rules.schemas import coerce, failures, text_schema
 
-__all__ = ["LONGEST_CELL", "cell_fault", "read_cells", "read_rows", "read_table", "read_toml", "toml_lines"]
+__all__ = ["LONGEST_CELL", "cell_fault", "read_cells", "read_rows", "read_table", "read_toml", "toml_lines", "typed"]
 
 #: No curated cell is longer; a longer one is a lost quote or pasted prose.
 LONGEST_CELL = 2_000
@@ -82,10 +82,19 @@ def read_table(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str
 def read_rows(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str]]:
     """As `read_table`, but a faulty file gives the rows that are well formed, so that they can be checked further."""
     cells, lines = read_cells(path, [field["name"] for field in fields], faults)
-    places = [f"{path.name}:{line}" for line in lines]
+    return typed(cells, [f"{path.name}:{line}" for line in lines], fields, faults, home=path.name)
+
+
+def typed(
+    cells: pd.DataFrame, places: Sequence[str], fields: Sequence[Mapping[str, Any]], faults: list[str], *, home: str
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of text cells that are well formed, typed, with their places; the faults of the others are appended.
+
+    A fault of a whole column stands at the first line of `home`.
+    """
     faulty: set[int | None] = set()
     for row, column, expected, came in dict.fromkeys([*failures(text_schema(fields), cells), *_impossible_days(fields, cells)]):
-        place = f"{path.name}:1" if row is None else places[row]
+        place = f"{home}:1" if row is None else places[row]
         faults.append(f"{place}: {column}: {expected}, came {came!r}")
         faulty.add(row)
     good = [] if None in faulty else [row for row in range(len(cells)) if row not in faulty]

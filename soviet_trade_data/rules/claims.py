@@ -9,7 +9,7 @@ from typing import Any
 
 from soviet_trade_data.rules import dates, numerals
 
-__all__ = ["check_comparator", "check_event", "check_figure", "half_step"]
+__all__ = ["check_event", "check_evidence", "check_figure", "evidence_step", "half_step"]
 
 Row = Mapping[str, Any]
 
@@ -20,46 +20,30 @@ def check_figure(row: Row) -> Iterator[tuple[str, str]]:
     yield from _check_period(row)
 
 
-def check_comparator(row: Row) -> Iterator[tuple[str, str]]:
-    """Yield (column, fault) where an independent figure or date does not follow from its words; ranges have two ends."""
+def check_evidence(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield (column, fault) where the number or date of an independent publication does not follow from its words."""
     words = row["as_printed"]
     if words is None:
-        for column in ("value", "lower", "upper"):
-            if row[column] is not None:
-                yield column, f"expected nothing without as_printed, came {_show(row[column])}"
-    elif row["about"] == "event":
+        return
+    if row["aspect"] == "date":
         yield from _check_day(row, words)
-    elif row["qualifier"] == "range":
-        yield from _check_range(row, words)
-    else:
+    elif row["aspect"] == "quantity":
         yield from _check_numeral(row)
+    else:
+        yield "as_printed", f"expected no words for evidence of substance, got {words!r}"
 
 
 def _check_day(row: Row, words: str) -> Iterator[tuple[str, str]]:
     """Words without a year ("21 January") are held against day and month alone."""
-    year = None if re.search(r"[0-9]{4}", words) or row["period_start"] is None else f"{row['period_start'].year:04}"
+    year = None if re.search(r"[0-9]{4}", words) or row["date_start"] is None else f"{row['date_start'].year:04}"
     try:
         printed = dates.read(words, year=year)
     except dates.DateError as fault:
         yield "as_printed", f"expected a date, came {fault}"
         return
-    for column, expected in (("period_start", printed.start), ("period_end", printed.end)):
+    for column, expected in (("date_start", printed.start), ("date_end", printed.end)):
         if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {words!r}, came {_show(row[column])}"
-
-
-def _check_range(row: Row, words: str) -> Iterator[tuple[str, str]]:
-    try:
-        ends = [numerals.read(end).value for end in words.removesuffix("%").split("–")]
-    except numerals.NumeralError as fault:
-        yield "as_printed", f"expected two numerals with a dash between them, came {fault}"
-        return
-    if len(ends) != 2:
-        yield "as_printed", f"expected two numerals with a dash between them, came {words!r}"
-        return
-    for column, expected in (("lower", ends[0]), ("upper", ends[1]), ("value", None)):
-        if not _same(row[column], expected):
-            yield column, f"expected {_show(expected)} from {words!r}, came {_show(row[column])}"
+            yield column, f"expected {_show(expected)} from {words!r}, got {_show(row[column])}"
 
 
 def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
@@ -89,6 +73,15 @@ def half_step(row: Row, *, counted: bool) -> float | None:
     printed = numerals.read(row["as_printed"])
     step = printed.half_step_in(row["unit"])
     return 0.0 if counted and step == Fraction(1, 2) else float(step)
+
+
+def evidence_step(row: Row, *, counted: bool) -> float | None:
+    """As `half_step`; a number without words of its own is as precise as it is written."""
+    if row["as_printed"] is None and row["value"] is not None:
+        row = {**row, "as_printed": numerals.write(row["value"])}
+    elif row["value"] is None:
+        row = {**row, "value": row["lower"]}  # two ends: what they are good to is what the words say
+    return half_step(row, counted=counted)
 
 
 def check_event(row: Row) -> Iterator[tuple[str, str]]:

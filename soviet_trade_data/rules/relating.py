@@ -37,7 +37,6 @@ _CONSTANT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18}|/0*[1-9][0-9]{0,17})?")
 def quantities(
     figures: Iterable[Row],
     events: Iterable[Row],
-    comparators: Iterable[Row],
     units: Mapping[str, Any],
     *,
     wanted: Collection[str] | None = None,
@@ -50,9 +49,6 @@ def quantities(
     for row in figures:
         if wanted is None or row["figure_id"] in wanted:
             known[row["figure_id"]] = _quantity(row, units)
-    for row in comparators:
-        if row["found"]:
-            known[row["comparator_id"]] = _quantity(row, units)
     for row in events:
         known[row["event_id"]] = Quantity(None, -math.inf, math.inf, 0.0, "date", row["date_start"], row["date_end"])
     return known
@@ -126,7 +122,7 @@ def _side(op: str, inputs: str, known: Mapping[str, Quantity]) -> Side:
     ids = inputs.split("; ")
     unknown = [i for i in ids if i not in known]
     if unknown:
-        raise ValueError(f"expected ids of figures, events, comparators or constants, came {', '.join(unknown)}")
+        raise ValueError(f"expected ids of figures, events or constants, came {', '.join(unknown)}")
     found = [known[i] for i in ids]
     if op == "interval":
         if len(found) != 1:

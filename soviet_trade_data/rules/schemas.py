@@ -247,7 +247,44 @@ def _reason_given(df: pd.DataFrame) -> pd.Series:
 
 
 def _status_explained(df: pd.DataFrame) -> pd.Series:
-    return (df["status"] == "ok") | df["note"].notna()
+    return (df["status"] == "unchecked") | df["because"].notna()
+
+
+def _found_or_not(df: pd.DataFrame) -> pd.Series:
+    """What was found has coverage, publication, address, origin and strength with its reason; what was not has none of them."""
+    told = df[["coverage", "publisher", "seen_at", "origin", "strength", "strength_reason"]].notna()
+    found = df["verdict"] != "not_found"
+    return (found & told.all(axis=1)) | (~found & ~told[["coverage", "origin", "strength", "strength_reason"]].any(axis=1))
+
+
+def _aspect_fits(df: pd.DataFrame) -> pd.Series:
+    """Numbers for a quantity, days for a date, neither for substance; nothing of them where nothing was found."""
+    numbers = df[["value", "lower", "upper"]].notna().any(axis=1) | (df["qualifier"] == "indefinite").fillna(False).astype(bool)
+    measured = df["unit"].notna() & df["qualifier"].notna() & numbers
+    unmeasured = df["unit"].isna() & df["qualifier"].isna() & ~numbers
+    dated = (df["date_start"].notna() | df["date_end"].notna()) & df["date_precision"].notna()
+    found = df["verdict"] != "not_found"
+    return (
+        (~found & unmeasured)
+        | (found & (df["aspect"] == "quantity") & measured)
+        | (found & (df["aspect"] == "date") & unmeasured & dated)
+        | (found & (df["aspect"] == "substance") & unmeasured)
+    )
+
+
+def _explained(df: pd.DataFrame) -> pd.Series:
+    """A verdict that is not plain from the numbers has its explanation."""
+    plain = df["verdict"].isin(["agrees", "narrows", "allows"]) & (df["aspect"] != "substance")
+    computed = (df["aspect"] == "quantity") & df["as_printed"].isna() & (df["verdict"] != "not_found")
+    return (plain & ~computed) | df["explanation"].notna()
+
+
+def _point_or_range(df: pd.DataFrame) -> pd.Series:
+    """A point of a series has a value or a bound, and its bounds hold the value."""
+    known = df[["value", "lower", "upper"]].notna().any(axis=1)
+    above = df["lower"].isna() | df["value"].isna() | (df["lower"] <= df["value"])
+    below = df["upper"].isna() | df["value"].isna() | (df["value"] <= df["upper"])
+    return known & above & below & ~(df["lower"] > df["upper"])
 
 
 _ROW_RULES: list[tuple[set[str], str, Callable[[pd.DataFrame], pd.Series]]] = [
@@ -264,7 +301,28 @@ _ROW_RULES: list[tuple[set[str], str, Callable[[pd.DataFrame], pd.Series]]] = [
     ({"key", "n_claims", "preferred"}, "expected a preferred claim among all claims of a key", _some_preferred),
     ({"key", "n_claims", "preferred"}, "expected no more claims of a key than n_claims", _rivals_counted),
     ({"preferred", "preferred_reason", "n_claims"}, "expected a reason for the preferred of rival claims", _reason_given),
-    ({"status", "note"}, "expected a note that says why the status is not ok", _status_explained),
+    ({"status", "because"}, "expected the ids that made a status other than unchecked", _status_explained),
+    (
+        {"value", "qualifier", "lower", "upper", "claim_id"},
+        "expected the bounds that the qualifier commits to",
+        lambda df: df["qualifier"].isna() | _bounds_follow(df),
+    ),
+    (
+        {"coverage", "publisher", "seen_at", "origin", "strength", "strength_reason", "verdict"},
+        "expected coverage, publisher, seen_at, origin, strength and strength_reason of what was found, none of what was not",
+        _found_or_not,
+    ),
+    (
+        {"aspect", "value", "unit", "qualifier", "lower", "upper", "date_start", "date_end", "date_precision", "verdict"},
+        "expected a number of a quantity, days of a date, neither of substance",
+        _aspect_fits,
+    ),
+    (
+        {"aspect", "as_printed", "verdict", "explanation"},
+        "expected an explanation of a verdict that numbers and dates do not show",
+        _explained,
+    ),
+    ({"series_id", "value", "lower", "upper"}, "expected a value or bounds that hold it", _point_or_range),
 ]
 
 

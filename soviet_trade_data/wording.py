@@ -1,0 +1,147 @@
+"""Words for values, hedges, days, verdicts and statuses: the one place where rows become sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from soviet_trade_data import _data
+from soviet_trade_data.rules.dates import MONTHS
+from soviet_trade_data.rules.numerals import write
+
+__all__ = ["amount", "days", "evidence_line", "hedged", "open_end", "reason", "said", "verdict_words"]
+
+Row = Mapping[str, Any]
+
+_HEDGES = {
+    "more_than": "more than ", "at_least": "at least ", "less_than": "less than ", "up_to": "up to ", "nearly": "nearly ",
+    "about": "about ",
+}  # fmt: skip
+_VERDICTS = {
+    "agrees": "agrees",
+    "narrows": "agrees, and is more precise",
+    "allows": "does not contradict it, but is vaguer",
+    "differs": "differs",
+    "other_coverage": "speaks of something else",
+    "not_found": "nothing found",
+}
+_COVERAGE = {"wider": "wider", "narrower": "narrower", "other_definition": "defined otherwise", "other_date": "of another time"}
+
+
+def amount(value: float, unit: str | None) -> str:
+    """A value with its unit: "70 billion US dollars", "36%", "1 agreement"."""
+    spec = _data.package()["units"].get(unit, {"one": "", "many": ""})
+    text = write(value)
+    if spec["many"] == "%":
+        return f"{text}%"
+    return f"{text} {spec['one' if value == 1 else 'many']}".rstrip()
+
+
+def hedged(row: Row) -> str:
+    """A row's value with its hedge: "more than 75%", "40–45%"; empty where the words give no number."""
+    if row["value"] is not None:
+        return _HEDGES.get(row["qualifier"] or "", "") + amount(row["value"], row["unit"])
+    ends = [end for end in (row["lower"], row["upper"]) if end is not None]
+    if len(ends) == 2:
+        return f"{write(ends[0])}–{amount(ends[1], row['unit'])}"
+    return ""
+
+
+def open_end(row: Row) -> str:
+    """A row that has one bound and no value: "at most 70 billion US dollars"."""
+    if row["lower"] is None:
+        return f"at most {amount(row['upper'], row['unit'])}"
+    return f"at least {amount(row['lower'], row['unit'])}"
+
+
+def days(start: dt.date | None, end: dt.date | None) -> str:
+    """An interval of days as one says it: "16 March 1921", "March 1921", "1921", "1929 to 1934", "until 4 December 1991"."""
+    if start is None and end is None:
+        return "no date"
+    if start is None or end is None:
+        return f"from {_day(start)}" if start else f"until {_day(end)}"
+    if start == end:
+        return _day(start)
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return str(start.year) if start.year == end.year else f"{start.year} to {end.year}"
+    if start.day == 1 and (end + dt.timedelta(days=1)).day == 1 and (start.year, start.month) == (end.year, end.month):
+        return f"{MONTHS[start.month - 1]} {start.year}"
+    return f"{_day(start)} to {_day(end)}"
+
+
+def _day(day: dt.date | None) -> str:
+    return "" if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def verdict_words(evidence: Row) -> str:
+    """What a row of evidence says of its claim, with its coverage where that is another: "differs", "defined otherwise"."""
+    if evidence["verdict"] == "other_coverage":
+        return _COVERAGE[evidence["coverage"]]
+    return _VERDICTS[evidence["verdict"]]
+
+
+def said(evidence: Row) -> str:
+    """The number or date of a row of evidence in words; empty for one of substance."""
+    if evidence["aspect"] == "date":
+        return days(evidence["date_start"], evidence["date_end"])
+    return hedged(evidence) if evidence["qualifier"] else ""
+
+
+def evidence_line(evidence: Row) -> str:
+    """One row of evidence as a sentence: strength and verdict, who says what, where it was seen, and why it counts so."""
+    if evidence["verdict"] == "not_found":
+        return f"{_sentence(evidence['says'])} {_sentence(evidence['explanation'])}".strip()
+    head = f"{evidence['strength']}, {verdict_words(evidence)}: {evidence['publisher']}"
+    if evidence["published"]:
+        head += f" ({evidence['published']})"
+    return " ".join(
+        filter(None, (f"{head}.", _sentence(evidence["says"]), _sentence(evidence["explanation"]), evidence["seen_at"]))
+    )
+
+
+def _sentence(text: str | None) -> str:
+    """The text with a full stop, where it has none."""
+    return "" if not text else text if text[-1] in ".!?”" else f"{text}."
+
+
+def reason(status: str, because: Sequence[Row], relations: Iterable[Row] = ()) -> str:
+    """Why a claim has its status, in one sentence, from the rows of evidence and relations that made it."""
+    broken = [relation["relation_id"] for relation in relations]
+    against = [row for row in because if row["verdict"] == "differs"]
+    supports = [row for row in because if row["verdict"] != "differs"]
+    if status == "contradicted" and broken:
+        return f"The arithmetic of {_listed(broken)} forbids it{_also(against)}."
+    if status == "contradicted":
+        return f"{_count(against)} of the same thing {_verb(against)}, and none as good agrees."
+    if status == "disputed" and not because:
+        return f"Another claim disagrees ({_listed(broken)})."
+    if status == "disputed":
+        sides = f"{_count(against)} {_verb(against)}"
+        if supports:
+            sides += f", {_count(supports).lower()} {_verb(supports, 'agree')}"
+        return f"{sides}{f'; see also {_listed(broken)}' if broken else ''}."
+    if status == "confirmed":
+        return f"{_count(supports)} {_verb(supports, 'agree')}, and none as strong differs."
+    return "Nothing that was found settles it."
+
+
+def _also(rows: Sequence[Row]) -> str:
+    return f", and {_count(rows).lower()} {_verb(rows)}" if rows else ""
+
+
+def _count(rows: Sequence[Row]) -> str:
+    """How many sources of the strongest grade: "A good source", "Two fair sources"."""
+    grade = "good" if any(row["strength"] == "good" for row in rows) else "fair"
+    graded = [row for row in rows if row["strength"] == grade]
+    if len({row["origin"] for row in graded}) == 1:
+        return f"A {grade} source"
+    return f"{write(len({row['origin'] for row in graded}), words=True).capitalize()} {grade} sources"
+
+
+def _verb(rows: Sequence[Row], verb: str = "differ") -> str:
+    return verb if _count(rows).endswith("s") else f"{verb}s"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
