@@ -17,9 +17,11 @@ __all__ = ["draw_bars", "draw_columns"]
 Chart = Mapping[str, Any]
 
 
-def said(mark: Mark, chart: Chart) -> str:
+def said(mark: Mark, chart: Chart, *, narrow: bool = False) -> str:
     """The label beside a mark: its amount in the chart's scale, and what a reader must know of it in a word."""
     text = words.label(mark.row, chart.get("scale"))
+    if narrow:
+        return escape(f"{text} (altered)" if mark.kind == "altered" else text)
     if mark.id in chart.get("says", {}):
         return escape(f"{text} {chart['says'][mark.id]}".strip())
     extra = {"contested": mark.row.get("status"), "altered": "altered", "derived": "computed"}.get(mark.kind)
@@ -55,7 +57,7 @@ def draw_bars(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
             {
                 **scatter(kind, group, canvas.theme, 10 * canvas.scale, across=True),
                 "mode": "markers+text" if chart.get("each") else "markers",
-                "text": [f"  {said(mark, chart)}" for mark in group],
+                "text": [f"  {said(mark, chart, narrow=canvas.narrow)}" for mark in group],
                 "textposition": "middle right",
                 "x": [mark.anchor for mark in group],
                 "y": [shown[mark.label] for mark in group],
@@ -82,9 +84,16 @@ def draw_bars(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
 
 def _tracks(chart: Chart, marks: list[Mark], shown: Mapping[str, str], canvas: Canvas) -> list[dict[str, Any]]:
     """Lines that lead the eye: to a mark without a bar, and on to the whole where the bars are shares of one."""
-    ends = {shown[m.label]: m.anchor if m.anchor is not None else m.upper for m in marks if m.kind == "independent"}
     if "to" in chart:
-        ends = dict.fromkeys(shown.values(), chart["to"])
+        thick = _thickness(shown, canvas) / 2
+        return [
+            {
+                "type": "rect", "layer": "below", "x0": 0, "x1": chart["to"], "y0": i - thick, "y1": i + thick,
+                "fillcolor": "rgba(128,128,128,0.16)", "line": {"width": 0},
+            }
+            for i in range(len(shown))
+        ]  # fmt: skip
+    ends = {shown[m.label]: m.anchor if m.anchor is not None else m.upper for m in marks if m.kind == "independent"}
     stroke = {"color": canvas.theme.rest, "width": canvas.scale, "dash": "dot"}
     return [
         {"type": "line", "layer": "below", "x0": 0, "x1": end, "y0": name, "y1": name, "line": stroke} for name, end in ends.items()
@@ -92,14 +101,14 @@ def _tracks(chart: Chart, marks: list[Mark], shown: Mapping[str, str], canvas: C
 
 
 def _reach(mark: Mark, chart: Chart, canvas: Canvas, biggest: float, room: float) -> float:
-    wide = text_width(said(mark, chart), canvas.label, bold=True) * SPARE + 18 * canvas.scale
+    wide = text_width(said(mark, chart, narrow=canvas.narrow), canvas.label, bold=True) * SPARE + 18 * canvas.scale
     end = abs(mark.upper if mark.is_range and mark.upper is not None else mark.anchor or 0)
     return max(biggest, end * room / max(room - wide, room / 4)) if end else biggest
 
 
 def _bars(kind: str, group: list[Mark], shown: Mapping[str, str], chart: Chart, canvas: Canvas) -> dict[str, Any]:
     """The bars of one kind; few of them do not grow thick."""
-    thick = min(0.68, round(len(shown) * 54 * canvas.scale / (canvas.height * 0.6), 2))
+    thick = _thickness(shown, canvas)
     return {
         "type": "bar",
         "orientation": "h",
@@ -110,7 +119,7 @@ def _bars(kind: str, group: list[Mark], shown: Mapping[str, str], chart: Chart, 
         "customdata": [mark.id for mark in group],
         "hovertext": [hover(mark) for mark in group],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "text": _once([f"{'    ' if mark.opens else ''}<b>{said(mark, chart)}</b>" for mark in group], group),
+        "text": _once([f"{'    ' if mark.opens else ''}<b>{said(mark, chart, narrow=canvas.narrow)}</b>" for mark in group], group),
         "textposition": "outside",
         "textangle": 0,
         "constraintext": "none",
@@ -118,6 +127,10 @@ def _bars(kind: str, group: list[Mark], shown: Mapping[str, str], chart: Chart, 
         "marker": outline(kind, [colour(mark, canvas.theme) for mark in group], canvas.scale),
         "meta": {"shows": "x"},
     }
+
+
+def _thickness(shown: Mapping[str, str], canvas: Canvas) -> float:
+    return min(0.68, round(len(shown) * 54 * canvas.scale / (canvas.height * 0.6), 2))
 
 
 def _once(texts: list[str], group: list[Mark]) -> list[str]:
@@ -198,7 +211,7 @@ def draw_columns(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
                 "customdata": [mark.id for mark in group],
                 "hovertext": [hover(mark) for mark in group],
                 "hovertemplate": "%{hovertext}<extra></extra>",
-                "text": [f"<b>{said(mark, chart)}</b>" for mark in group],
+                "text": [f"<b>{said(mark, chart, narrow=canvas.narrow)}</b>" for mark in group],
                 "textposition": "outside",
                 "textangle": 0,
                 "constraintext": "none",

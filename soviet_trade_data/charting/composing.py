@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from soviet_trade_data import _data
-from soviet_trade_data.charting import bars, course, registry, words
+from soviet_trade_data.charting import balance, bars, chronology, course, registry, words
 from soviet_trade_data.charting.frame import Canvas, Drawing, Words, canvas_of, dress
 from soviet_trade_data.charting.marks import LOOKS, Mark, kind_of
 from soviet_trade_data.charting.registry import Chart, Row
@@ -20,6 +20,9 @@ FORMS: dict[str, Callable[[Chart, list[Mark], Canvas], Drawing]] = {
     "bars": bars.draw_bars,
     "columns": bars.draw_columns,
     "course": course.draw_course,
+    "timeline": chronology.draw_timeline,
+    "ratios": balance.draw_ratios,
+    "counts": balance.draw_counts,
 }
 PLACE = re.compile(r"\{([^{}]+)\}")
 
@@ -38,7 +41,11 @@ def compose(
     canvas = canvas_of(format, theme_of(theme), width, height)
     rows = registry.rows_of(frame, chart["table"], chart.get("topic"))
     changed = registry.altered(rows, chart["table"]) if frame is not None else set()
-    marks = _marks(chart, rows, changed)
+    if chart["form"] == "counts":
+        rows = {**rows, **(registry.register("events") if frame is None else {})}
+        marks = _counted(chart, rows)
+    else:
+        marks = _marks(chart, rows, changed)
     if not marks:
         raise UsageError(
             f"rows: expected some of those that {name} shows ({', '.join(registry.figure_ids(chart)[:4])}, …), got none of them; "
@@ -70,15 +77,38 @@ def _marks(chart: Chart, rows: Mapping[str, Row], changed: set[str]) -> list[Mar
     return [*marks, *_independent(chart, {mark.id: mark for mark in marks})]
 
 
+def _counted(chart: Chart, rows: Mapping[str, Row]) -> list[Mark]:
+    """How many claims of each text have each status; computed figures are no claims of a text."""
+    counts: dict[tuple[str, str], int] = {}
+    for row in rows.values():
+        if row.get("basis") != "derived":
+            key = (str(row["source_id"]), str(row["status"]))
+            counts[key] = counts.get(key, 0) + 1
+    bright = chart.get("highlight_status", ())
+    return [
+        Mark(
+            f"{source}/{status}",
+            "printed",
+            str(chart.get("labels", {}).get(source, source)),
+            {"label": f"{source}, {status}", "value": number, "unit": "claim", "status": status},
+            status in bright,
+        )
+        for source in registry.book()["sources"]
+        for status in balance.STATUSES
+        if (number := counts.get((source, status), 0))
+    ]
+
+
 def _independent(chart: Chart, own: Mapping[str, Mark]) -> list[Mark]:
     """Evidence of the same quantity on the claims that are drawn, and the series that the chart names."""
     found: list[Mark] = []
-    units = {mark.row["unit"] for mark in own.values()} | set(chart.get("units", ()))
+    units = {mark.row.get("unit") for mark in own.values()} | set(chart.get("units", ()))
     if chart.get("evidence", False):
         for name, row in registry.register("evidence").items():
             claim = own.get(str(row["claim_id"]))
-            if claim and row["unit"] in units and (row["coverage"] or "").startswith("same"):
-                found.append(Mark(name, "independent", claim.label, row))
+            fits = row["date_start"] is not None if chart["form"] == "timeline" else registry.comparable(row) and row["unit"] in units
+            if claim and fits and row["coverage"] == "same":
+                found.append(Mark(name, "independent", claim.label, row, claim.highlight and chart["form"] == "timeline"))
     for series in chart.get("series", ()):
         table = "series_odbl" if "series_odbl" in chart["tables"] else "series"
         for name, row in registry.register(table).items():
@@ -109,6 +139,8 @@ def _finish(
     drawing = FORMS[chart["form"]](chart, marks, canvas)
     drawn = {mark.id: mark.row for mark in drawing.marks}
     told = {**{k: v for k, v in rows.items() if k in chart.get("figures", ()) or k in chart.get("spoken", ())}, **drawn}
+    if chart["form"] == "counts":
+        told |= rows | {f"all/{status}": _total(drawing.marks, status) for status in balance.STATUSES}
     altered = [name for name in changed if name in told]
     said = words_of(chart, canvas, told, drawing.marks, altered)
     alt = " ".join(text for text in (f"{said.title}.", said.subtitle, drawing.alt or _spoken(drawing.marks), *said.told, said.source) if text)
@@ -126,6 +158,11 @@ def _finish(
         "fixed_height": fixed,
     }
     return dress(canvas, said, drawing, meta, template(canvas.theme.name))
+
+
+def _total(marks: Sequence[Mark], status: str) -> Row:
+    """All claims of one status as a row that titles can speak of."""
+    return {"value": sum(mark.value or 0 for mark in marks if mark.row["status"] == status), "unit": "claim", "qualifier": "exact"}
 
 
 def words_of(chart: Chart, canvas: Canvas, rows: Mapping[str, Row], marks: Sequence[Mark], altered: list[str]) -> Words:
@@ -171,13 +208,15 @@ def source_line(rows: Any, canvas: Canvas) -> str:
     """The texts by name, the other counts by theirs where they are few, and the data set."""
     given = list(rows)
     named = registry.book()["sources"]
-    texts = [text for source, text in named.items() if any(row.get("source_id") == source for row in given)]
+    texts = [text[canvas.narrow] for source, text in named.items() if any(row.get("source_id") == source for row in given)]
+    if len(texts) > 2:
+        texts = [words.count(len(texts), "text")]
     others = list(dict.fromkeys(short(str(row["publisher"])) for row in given if row.get("publisher") and "source_id" not in row))
-    most = 1 if canvas.narrow else 3
-    told = words.joined(others) if len(others) <= most else words.count(len(others), "publication") + " listed in the data"
+    few = len(others) <= (1 if canvas.narrow else 3)
+    told = words.joined(others) if few else words.count(len(others), "publication") + ("" if canvas.narrow else " listed in the data")
     parts = [f"Source: {words.joined(texts)}"] if texts else []
     if others:
-        parts.append(f"{'Other counts' if texts else 'Source'}: {told}")
+        parts.append(f"{('Others' if canvas.narrow else 'Other counts') if texts else 'Source'}: {told}")
     package = _data.package()
     odbl = any("ODbL" in str(row.get("licence")) for row in given)
     licence = "ODbL" if odbl else str(package["licenses"][0]["name"]).replace("-", " ")
@@ -189,8 +228,8 @@ def short(publisher: str) -> str:
     for start, said in registry.book().get("publishers", {}).items():
         if publisher.startswith(start):
             return str(said)
-    name = publisher.removeprefix("computed here from ").removeprefix("the ")
-    return re.split(r", | \(|; ", name)[0]
+    name = publisher.removeprefix("computed from ").removeprefix("the ")
+    return re.split(r", | \(|; | \d{4}", name)[0]
 
 
 def _spoken(marks: Sequence[Mark]) -> str:

@@ -38,7 +38,7 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     spread = max((last - first).days, 365)
     margin = datetime.timedelta(days=round(spread * 0.03)) if lines else datetime.timedelta(days=round(spread * 0.07))
     x0, x1 = first - margin, last + margin
-    if not lines:
+    if not lines and not canvas.narrow:
         x1 = max(x1, *(_past(mark, chart, canvas, first, drawing) for mark in points))
     top = high + (high - min(low, 0)) * 0.12
     width = canvas.width - drawing.left - drawing.right
@@ -57,7 +57,9 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
         for mark in points
     ]
     radius = 6 * canvas.scale
-    positions = place([*spots, *_along(lines, x0, x1, top, min(low, 0), width, height)], width, height, canvas.label, radius, 4 if canvas.narrow else 14)
+    pairs = [[mark for mark in marks if mark.id in pair] for pair in chart.get("joins", ())]
+    ways = {**lines, **{f"pair {i}": pair for i, pair in enumerate(pairs)}}
+    positions = place([*spots, *_along(ways, x0, x1, top, min(low, 0), width, height)], width, height, canvas.label, radius, 4 if canvas.narrow else 14)
     where = {mark.id: (spot, position) for mark, spot, position in zip(points, spots, positions, strict=False)}
     for kind, group in by_kind(mark for mark in points):
         drawing.traces += _points(kind, group, where, canvas)
@@ -110,7 +112,8 @@ def _aliases(chart: Chart, unit: str) -> dict[str, str]:
         return {}
     letter = "M" if chart["scale"] == "million" else "B"
     after = words.LETTERS[chart["scale"]] if unit == "usd" else ""
-    return {f"{step / 10:g}{letter}": f"{step / 10:g}{after}" for step in range(1, 1001)}
+    before = "$" if unit == "usd" else ""
+    return {f"{before}{step / 10:g}{letter}": f"{before}{step / 10:g}{after}" for step in range(1, 1001)}
 
 
 def _past(mark: Mark, chart: Chart, canvas: Canvas, first: datetime.date, drawing: Drawing) -> datetime.date:
@@ -225,7 +228,10 @@ def _texts(marks: list[Mark], where: Mapping[str, tuple[Spot, str | None]]) -> d
     texts, places = [], []
     for mark in marks:
         spot, position = where[mark.id]
-        texts.append("" if position is None else f"<b>{spot.text}</b>" if spot.bold else spot.text)
+        # A label without a marker of its own is not moved off its place, so it brings the space along.
+        space = {"middle right": (3, 0), "middle left": (0, 3)}.get(position or "", (0, 0)) if mark.anchor is None else (0, 0)
+        said = f"{space[0] * words.FAST}{spot.text}{space[1] * words.FAST}"
+        texts.append("" if position is None else f"<b>{said}</b>" if spot.bold else said)
         places.append(position or "top center")
     return {"text": texts, "textposition": places}
 

@@ -46,7 +46,8 @@ def place(spots: Sequence[Spot], width: float, height: float, size: float, radiu
         if not spot.text or (not spot.wanted and (_crowd(spots, spot, size) or sum(map(bool, found)) >= most)):
             continue
         tries: list[tuple[int, int, str, tuple[float, float, float, float]]] = []
-        for name, (across, down) in PLACES.items():
+        for name in ("middle right", *PLACES) if spot.wanted >= MUST else PLACES:
+            across, down = PLACES[name]
             box = _box(spot, across, down, size, radius)
             inside = box[0] >= 0 and box[2] <= width and box[1] >= -size and box[3] <= height
             crossed = sum(_meet(box, other) for j, other in enumerate(taken) if j != i)

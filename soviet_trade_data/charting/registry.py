@@ -180,10 +180,16 @@ def _plain(value: Any) -> Any:
 def figure_ids(chart: Chart) -> list[str]:
     """The ids of the figures and events that a chart shows, as declared; without a list, every claim of its table."""
     if "figures" in chart:
-        return list(chart["figures"])
-    if chart["table"] == "evidence":
-        return list(dict.fromkeys(str(row["claim_id"]) for row in published("evidence")))
-    return list(register(chart["table"])) if chart["table"] in ("figures", "events") else []
+        return list(dict.fromkeys([*chart["figures"], *chart.get("spoken", ())]))
+    if chart["form"] == "ratios":
+        known = register("figures")
+        return [name for name in dict.fromkeys(str(row["claim_id"]) for row in published("evidence") if comparable(row)) if name in known]
+    return [name for table in ("figures", "events") if table in chart["tables"] for name in register(table)]
+
+
+def comparable(row: Row) -> bool:
+    """Whether a row of evidence gives a number for the same quantity as its claim."""
+    return row["coverage"] == "same" and row["unit"] is not None and any(row[side] is not None for side in ("value", "lower", "upper"))
 
 
 @functools.cache

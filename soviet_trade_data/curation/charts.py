@@ -20,7 +20,7 @@ PLACE = re.compile(r"\{([^{}:]+)(?::[^{}]*)?\}")
 KEYS: dict[str, type] = {
     "id": str, "form": str, "about": str, "table": str, "tables": list, "topic": str, "figures": list, "spoken": list,
     "series": list, "years": list, "scale": str, "highlight": list, "label": str, "labels": dict, "says": dict, "title": list,
-    "subtitle": list, "notes": list, "evidence": bool, "units": list, "phone": list, "each": bool, "gather": str, "to": int, "lines": list, "joins": list,
+    "subtitle": list, "notes": list, "evidence": bool, "units": list, "phone": list, "each": bool, "gather": str, "to": int, "lines": list, "joins": list, "highlight_status": list,
 }  # fmt: skip
 NEEDED = ("id", "form", "about", "table", "tables")
 KINDS = ("printed", "contested", "derived", "independent")
@@ -58,7 +58,7 @@ def _faults(chart: dict[str, Any], ids: dict[str, set[str]]) -> Iterator[str]:
         yield f"tables: expected names of tables, got {table!r}"
     rows = set().union(*(ids.get(table, set()) for table in known))
     for name in _named(chart):
-        if name not in rows and name not in KINDS:
+        if name not in rows and name not in KINDS and not name.startswith("all/"):
             yield f"expected an id of a row in {', '.join(sorted(known))}, got {name!r}"
 
 
