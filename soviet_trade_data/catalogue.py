@@ -23,7 +23,7 @@ ENGINES = ("pandas", "pyarrow", "polars")
 def tables() -> pd.DataFrame:
     """List every table: one row each with name, title, rows, columns and sources.
 
-    `rows` counts all claims and derived figures. Shape: 12 rows, 5 columns.
+    `rows` counts all claims and derived figures. Shape: 14 rows, 5 columns.
     """
     import pandas as pd
 
@@ -138,7 +138,7 @@ class Codebook:
         self.rows: int = resource["rows"]
         self.caveats: list[str] = list(resource["caveats"])
         self.sources: list[str] = list(resource["sourceIds"])
-        self.licence: str = package["licenses"][0]["title"]
+        self.licence: str = resource["licenses"][0]["title"]
         self._fields = resource["schema"]["fields"]
         self._package = package
 

@@ -107,41 +107,42 @@ def _sentence(text: str | None) -> str:
 
 def reason(status: str, because: Sequence[Row], relations: Iterable[Row] = ()) -> str:
     """Why a claim has its status, in one sentence, from the rows of evidence and relations that made it."""
-    broken = [relation["relation_id"] for relation in relations]
+    broken = _listed([relation["relation_id"] for relation in relations])
     against = [row for row in because if row["verdict"] == "differs"]
     supports = [row for row in because if row["verdict"] != "differs"]
-    if status == "contradicted" and broken:
-        return f"The arithmetic of {_listed(broken)} forbids it{_also(against)}."
     if status == "contradicted":
-        return f"{_count(against)} of the same thing {_verb(against)}, and none as good agrees."
-    if status == "disputed" and not because:
-        return f"Another claim disagrees ({_listed(broken)})."
+        also = f", and {_clause(against)}" if against else ""
+        if broken:
+            return f"Arithmetic forbids it: see {broken}{also}."
+        return f"{_capital(_clause(against))}, and none as good agrees."
     if status == "disputed":
-        sides = f"{_count(against)} {_verb(against)}"
-        if supports:
-            sides += f", {_count(supports).lower()} {_verb(supports, 'agree')}"
-        return f"{sides}{f'; see also {_listed(broken)}' if broken else ''}."
+        sides = [_clause(rows) for rows in (against, supports) if rows] + (
+            [f"another claim disagrees: see {broken}"] if broken else []
+        )
+        return _capital("; ".join(sides)) + "."
     if status == "confirmed":
-        return f"{_count(supports)} {_verb(supports, 'agree')}, and none as strong differs."
+        return f"{_capital(_clause(supports))}, and none as strong differs."
     return "Nothing that was found settles it."
 
 
-def _also(rows: Sequence[Row]) -> str:
-    return f", and {_count(rows).lower()} {_verb(rows)}" if rows else ""
-
-
-def _count(rows: Sequence[Row]) -> str:
-    """How many sources of the strongest grade: "A good source", "Two fair sources"."""
+def _clause(rows: Sequence[Row]) -> str:
+    """How many sources of the strongest grade say what: "two good sources have 16 March 1921", "a fair source differs"."""
     grade = "good" if any(row["strength"] == "good" for row in rows) else "fair"
     graded = [row for row in rows if row["strength"] == grade]
-    if len({row["origin"] for row in graded}) == 1:
-        return f"A {grade} source"
-    return f"{write(len({row['origin'] for row in graded}), words=True).capitalize()} {grade} sources"
+    count = len({row["origin"] for row in graded})
+    told = dict.fromkeys(said(row) for row in graded)
+    one = count == 1
+    sources = f"{'a' if one else write(count, words=True)} {grade} source{'' if one else 's'}"
+    if len(told) == 1 and (text := next(iter(told))):
+        return f"{sources} {'has' if one else 'have'} {text}"
+    verb = "differ" if rows[0]["verdict"] == "differs" else "agree"
+    return f"{sources} {verb}{'s' if one else ''}"
 
 
-def _verb(rows: Sequence[Row], verb: str = "differ") -> str:
-    return verb if _count(rows).endswith("s") else f"{verb}s"
+def _capital(text: str) -> str:
+    """The text with a capital letter at its head; the rest, names among it, as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -82,7 +82,7 @@ def test_units_constraints_and_keys_are_declared(package):
 def test_a_changed_table_does_not_pass_frictionless(tmp_path):
     shutil.copytree(DATASETS, tmp_path / "datasets", ignore=shutil.ignore_patterns("curated"))
     table = pq.ParquetFile(DATASETS / "grain_exports.parquet").read()
-    units = ["bushel"] * table.num_rows
+    units = ["furlong"] * table.num_rows
     place = table.column_names.index("unit")
     pq.write_table(table.set_column(place, "unit", [units]), tmp_path / "datasets" / "grain_exports.parquet")
     # One table and the two it points to: enough, and quick.
@@ -92,7 +92,7 @@ def test_a_changed_table_does_not_pass_frictionless(tmp_path):
     path.write_text(json.dumps(package), encoding="utf-8")
     done = run(Path(sys.executable).with_name("frictionless"), "validate", "--json", path)
     assert done.returncode == 1
-    assert "bushel" in done.stdout
+    assert "furlong" in done.stdout
 
 
 # ------------------------------------------------------------------ Croissant and schema.org
@@ -128,7 +128,7 @@ def test_croissant_speaks_schema_org(croissant, package):
     assert croissant["@type"] == "sc:Dataset"
     for key in ("name", "description", "version", "keywords"):
         assert croissant[key] == package[key], key
-    assert croissant["license"] == package["licenses"][0]["path"]
+    assert croissant["license"] == [licence["path"] for licence in package["licenses"]]
     assert croissant["creator"]["name"] == package["contributors"][0]["title"]
     assert croissant["datePublished"] == package["created"][:10]
 
@@ -224,12 +224,15 @@ def test_title_description_date_creator_and_keywords_are_one(package, croissant)
 
 def test_the_licences_are_one(package, croissant):
     home, (_, lists) = BOOK["package"], citation_file()
-    assert [home["data_licence"]] == [licence["name"] for licence in package["licenses"]]
+    assert [home["data_licence"], "ODbL-1.0"] == [licence["name"] for licence in package["licenses"]]
+    own = {resource["name"]: resource["licenses"][0]["name"] for resource in package["resources"]}
+    assert own.pop("series_odbl") == "ODbL-1.0" and set(own.values()) == {home["data_licence"]}
     assert lists["license"] == [home["data_licence"], home["code_licence"]]
-    assert set(PROJECT["license"].split(" AND ")) == {home["code_licence"], home["data_licence"], "OFL-1.1"}
+    assert set(PROJECT["license"].split(" AND ")) == {home["code_licence"], home["data_licence"], "ODbL-1.0", "OFL-1.1"}
     assert {path.stem for path in (ROOT / "LICENSES").glob("*.txt")} == set(PROJECT["license"].split(" AND "))
     assert package["licenses"][0]["path"] in (ROOT / "LICENSE").read_text(encoding="utf-8")
     reuse = tomllib.loads((ROOT / "REUSE.toml").read_text(encoding="utf-8"))["annotations"]
+    assert next(a for a in reuse if "datasets/series_odbl.*" in a["path"])["SPDX-License-Identifier"] == "ODbL-1.0"
     assert next(a for a in reuse if "datasets/**" in a["path"])["SPDX-License-Identifier"] == home["data_licence"]
     assert next(a for a in reuse if a["path"] == "**")["SPDX-License-Identifier"] == home["code_licence"]
 
@@ -253,5 +256,6 @@ def test_titles_and_column_wording_come_from_the_book(package):
         table = BOOK["tables"][resource["name"]]
         assert (resource["title"], resource["description"]) == (table["title"], table["description"])
         for field in resource["schema"]["fields"]:
-            column = table.get("fields", {}).get(field["name"]) or BOOK["columns"][field["name"]]
+            own = BOOK["tables"].get(table.get("like"), table).get("fields", {})
+            column = own.get(field["name"]) or BOOK["columns"][field["name"]]
             assert (field["title"], field["description"]) == (column["title"], column["description"])

@@ -134,7 +134,7 @@ def test_a_derived_value_is_exact_only_where_every_input_is(side: Any, qualified
     ("change", "fault"),
     [
         ({"test": "alike"}, "expected a test of equal, at_most, same_date, before, disjoint, came 'alike'"),
-        ({"left_inputs": "a; nobody"}, "expected ids of figures, events, comparators or constants, came nobody"),
+        ({"left_inputs": "a; nobody"}, "expected ids of figures, events or constants, came nobody"),
         ({"left_op": "eval"}, "expected an operation of value, sum"),
         ({"left_op": "quotient"}, "quotient takes 2 inputs, came 1"),
         ({"left_inputs": "francs"}, "units differ: franc against percent"),

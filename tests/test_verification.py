@@ -17,7 +17,7 @@ import pytest
 from soviet_trade_data import _data
 from soviet_trade_data.verification import Report, verify_data
 
-CHECKS = ["checksums", "schemas", "keys", "numerals", "dates", "relations", "derived", "statuses"]
+CHECKS = ["checksums", "schemas", "keys", "numerals", "dates", "relations", "derived", "verdicts", "statuses"]
 Row = dict[str, Any]
 
 
@@ -129,7 +129,26 @@ TSARIST = "thom-tsarist-sum-lost"
             "derived",
             "derived-debt-1991-germany-implied-amount: unit: expected the unit usd",
         ),
-        ("figures", setter("figure_id", "thom-debt-1991-france-amount", status="ok"), "statuses", "expected suspect"),
+        ("figures", setter("figure_id", "thom-debt-1991-france-amount", status="confirmed"), "statuses", "expected contradicted"),
+        (
+            "figures",
+            setter("figure_id", "thom-debt-1991-france-amount", because="nowhere"),
+            "statuses",
+            "because: expected debt-",
+        ),
+        ("events", setter("event_id", "carr-anglo-soviet-agreement", status="unchecked"), "statuses", "expected confirmed"),
+        (
+            "evidence",
+            setter("evidence_id", "evidence-trade-agreement-treaty-text", verdict="agrees"),
+            "verdicts",
+            "evidence-trade-agreement-treaty-text: verdict: expected differs, got agrees",
+        ),
+        (
+            "evidence",
+            setter("evidence_id", "evidence-trade-agreement-treaty-text", claim_id="x-y"),
+            "keys",
+            "'x-y' is not a figure",
+        ),
         ("figures", lambda rows: rows.reverse(), "keys", "to be the default view"),
         ("tsarist_debt", setter("figure_id", TSARIST, label="Another"), "keys", f"{TSARIST} is not the register's row"),
         ("tsarist_debt", lambda rows: rows.pop(), "schemas", "rows, came"),
@@ -151,7 +170,12 @@ TSARIST = "thom-tsarist-sum-lost"
             "keys",
             "'nowhere' is not a figure",
         ),
-        ("comparators", lambda rows: rows[0].update(value=1.0), "numerals", "comparators: "),
+        (
+            "evidence",
+            setter("evidence_id", "evidence-trade-agreement-treaty-text", as_printed="17 March 1921"),
+            "numerals",
+            "evidence: evidence-trade-agreement-treaty-text: date_start: expected 1921-03-17",
+        ),
     ],
 )
 def test_each_check_finds_its_fault(
@@ -175,8 +199,8 @@ def test_other_texts_are_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / file).write_text("another text")
     report = verify_data(tmp_path)
     assert not report.ok
-    assert faults(report, "evidence")[0].startswith(f"{file}: expected sha256 ")
-    assert len(faults(report, "evidence")) == 5
+    assert faults(report, "spans")[0].startswith(f"{file}: expected sha256 ")
+    assert len(faults(report, "spans")) == 5
 
 
 def test_a_span_and_a_numeral_without_a_place_are_found(folder: Path, tmp_path: Path) -> None:
@@ -192,6 +216,6 @@ def test_a_span_and_a_numeral_without_a_place_are_found(folder: Path, tmp_path: 
 
     rewrite(folder, "sources", own)
     report = verify_data(texts)
-    assert [check.name for check in report.checks] == [*CHECKS, "evidence", "ledger"]
-    assert any("a span outside the text" in fault for fault in faults(report, "evidence"))
+    assert [check.name for check in report.checks] == [*CHECKS, "spans", "ledger"]
+    assert any("a span outside the text" in fault for fault in faults(report, "spans"))
     assert len(faults(report, "ledger")) == 5 and "'1931' at 3:7 is in no figure" in faults(report, "ledger")[0]

@@ -56,13 +56,19 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
         "created": f"{package['released']}T00:00:00Z",
         "keywords": package["keywords"],
         "contributors": [{"title": package["creator"], "roles": ["creator", "maintainer"]}],
-        "licenses": [LICENCES[package["data_licence"]]],
+        "licenses": _licences(built),
         "sources": [_source(row) for row in rows_of(built.tables["sources"])],
         "units": built.book["units"],
         "values": built.book["values"],
         "constants": built.constants,
         "resources": resources,
     }
+
+
+def _licences(built: Built) -> list[dict[str, str]]:
+    """The licence of the data set first, then those that single tables have."""
+    own = [built.book["package"]["data_licence"], *(descriptor["licence"] for descriptor in built.descriptors.values())]
+    return [LICENCES[name] for name in dict.fromkeys(own)]
 
 
 def _schema(descriptor: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,7 +148,7 @@ def croissant(built: Built, package: Mapping[str, Any], files: Mapping[str, byte
         "inLanguage": "en",
         "isAccessibleForFree": True,
         "citeAs": _cite_as(built.book["package"], package["version"]),
-        "license": package["licenses"][0]["path"],
+        "license": [licence["path"] for licence in package["licenses"]],
         "keywords": package["keywords"],
         "creator": {"@type": "sc:Organization", "name": built.book["package"]["creator"]},
         "distribution": distribution,

@@ -247,7 +247,7 @@ def _reason_given(df: pd.DataFrame) -> pd.Series:
 
 
 def _status_explained(df: pd.DataFrame) -> pd.Series:
-    return (df["status"] == "unchecked") | df["because"].notna()
+    return df["status"].isna() | (df["status"] == "unchecked") | df["because"].notna()
 
 
 def _found_or_not(df: pd.DataFrame) -> pd.Series:
