@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the writing half is not installed with the package
 
 from soviet_trade_data.curation.building import build  # noqa: E402
+from soviet_trade_data.curation.charts import charts_file  # noqa: E402
 from soviet_trade_data.curation.naming import names_module  # noqa: E402
 from soviet_trade_data.curation.publishing import differences, publish, render_files  # noqa: E402
 from soviet_trade_data.errors import SovietTradeDataError  # noqa: E402
@@ -32,7 +33,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         built = build(options.curated, options.texts)
-        files = render_files(built, project_version())
+        files = render_files(built, project_version()) | charts_file(options.curated, built)
         names = names_module(built) if options.out.resolve() == ROOT / "datasets" else None
         if options.check:
             found = differences(files, options.out)

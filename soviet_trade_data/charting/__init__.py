@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     from plotly.graph_objects import Figure
 
-__all__ = ["chart", "charts", "charts_with", "plot"]
+__all__ = ["chart", "charts", "charts_with", "plot", "save"]
 
 
 def charts() -> list[str]:
@@ -66,6 +68,18 @@ def plot(
     from soviet_trade_data.charting.composing import compose_rows
 
     return _figure(compose_rows(rows, format=format, theme=theme, width=width, height=height), theme)
+
+
+def save(figure: Figure, path: Path | str) -> Path:
+    """Write one figure of `chart` or `plot`, restyled or not, to a file: .html, .json, .svg, .png or .pdf.
+
+    The font, a description and the provenance are inside, and an HTML file needs nothing beside it. SVG, PNG and PDF need the
+    extra "images" and a browser. Gives the path. Raises `UsageError` for another ending or another figure,
+    `MissingDependencyError` where a library or the browser is missing.
+    """
+    from soviet_trade_data.charting.files import save as write
+
+    return write(figure, path)
 
 
 def _figure(spec: dict[str, Any], theme: str) -> Figure:

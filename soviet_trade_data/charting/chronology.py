@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from soviet_trade_data.charting.course import shifted
 from soviet_trade_data.charting.frame import SPARE, Canvas, Drawing
 from soviet_trade_data.charting.marks import LOOKS, Mark, by_kind, colour, escape, hover, scatter
 from soviet_trade_data.charting.measure import LINE, widest, wrap
@@ -48,7 +49,7 @@ def draw_timeline(chart: Mapping[str, Any], marks: list[Mark], canvas: Canvas) -
         "type": "date",
         "showgrid": True,
         "nticks": 6 if canvas.narrow else 12,
-        "autorangeoptions": {"include": [_around(min(days), -200), _around(max(days), 200)]},
+        "autorangeoptions": {"include": [shifted(min(days), -200).isoformat(), shifted(max(days), 200).isoformat()]},
     }
     names = [f"<b>{shown[label]}</b>" if label in bright else shown[label] for label in order]
     drawing.yaxis = {
@@ -69,10 +70,6 @@ def draw_timeline(chart: Mapping[str, Any], marks: list[Mark], canvas: Canvas) -
     drawing.least = sum(text.count("<br>") * LINE * size + size * (1.25 if canvas.narrow else 1.45) for text in shown.values())
     drawing.alt = _told(marks, order)
     return drawing
-
-
-def _around(day: datetime.date, days: int) -> str:
-    return (day + datetime.timedelta(days=days)).isoformat() if datetime.date.min.year + 2 < day.year < 9990 else day.isoformat()
 
 
 def _stretches(kind: str, marks: Sequence[Mark], shown: Mapping[str, str], canvas: Canvas) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from typing import Any
 
 from soviet_trade_data import _data
 from soviet_trade_data.charting import balance, bars, chronology, course, registry, words
+from soviet_trade_data.charting.anyrows import declared, rows_to_plot
 from soviet_trade_data.charting.frame import Canvas, Drawing, Words, canvas_of, dress
 from soviet_trade_data.charting.marks import LOOKS, Mark, kind_of
 from soviet_trade_data.charting.registry import Chart, Row
 from soviet_trade_data.charting.themes import template, theme_of
 from soviet_trade_data.errors import UsageError
 
-__all__ = ["compose"]
+__all__ = ["compose", "compose_rows"]
 
 FORMS: dict[str, Callable[[Chart, list[Mark], Canvas], Drawing]] = {
     "bars": bars.draw_bars,
@@ -46,11 +47,29 @@ def compose(
         marks = _counted(chart, rows)
     else:
         marks = _marks(chart, rows, changed)
+    if marks and chart["form"] in ("bars", "columns", "course") and not any(m.anchor is not None or m.is_range for m in marks):
+        raise UsageError("rows: expected rows with a finite value or bound, got none that can be drawn")
     if not marks:
         raise UsageError(
             f"rows: expected some of those that {name} shows ({', '.join(registry.figure_ids(chart)[:4])}, …), got none of them; "
             "plot(rows) draws any rows of one unit"
         )
+    return _finish(chart, canvas, rows, marks, changed, fixed=height is not None)
+
+
+def compose_rows(
+    frame: Any,
+    *,
+    format: str = "article",  # noqa: A002
+    theme: str = "light",
+    width: int | None = None,
+    height: int | None = None,
+) -> dict[str, Any]:
+    """Any rows of one unit, in the form that fits them."""
+    canvas = canvas_of(format, theme_of(theme), width, height)
+    rows = rows_to_plot(frame)
+    changed = {name for name, row in rows.items() if (known := registry.home(name)) is None or not registry.same(row, known)}
+    chart, marks = declared(rows, changed)
     return _finish(chart, canvas, rows, marks, changed, fixed=height is not None)
 
 

@@ -12,9 +12,10 @@ from soviet_trade_data.charting import words
 from soviet_trade_data.charting.frame import SPARE, Canvas, Drawing
 from soviet_trade_data.charting.labels import Spot, place
 from soviet_trade_data.charting.marks import LOOKS, Mark, by_kind, colour, escape, hover, scatter
-from soviet_trade_data.charting.measure import text_width, widest, wrap
+from soviet_trade_data.charting.measure import LINE as LEADING
+from soviet_trade_data.charting.measure import lines_of, text_width, widest, wrap
 
-__all__ = ["draw_course"]
+__all__ = ["draw_course", "shifted"]
 
 Chart = Mapping[str, Any]
 YEAR = 366
@@ -34,17 +35,19 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     tick = text_width("00.0B" if high >= 1e3 else "100%", canvas.label)
     drawing = Drawing(marks=marks, bottom=canvas.label * 1.7)
     drawing.left = round(canvas.pad + tick + 6 * canvas.scale, 1)
-    drawing.right = round(canvas.pad + widest(list(ends.values()), canvas.label, bold=True) * SPARE, 1) if lines else canvas.pad
+    drawing.right = canvas.pad
+    beyond = widest(list(ends.values()), canvas.label, bold=True) + 9 * canvas.scale if lines else 0
+    width = canvas.width - drawing.left - drawing.right
     spread = max((last - first).days, 365)
-    margin = datetime.timedelta(days=round(spread * 0.03)) if lines else datetime.timedelta(days=round(spread * 0.07))
-    x0, x1 = first - margin, last + margin
+    margin = round(spread * (0.02 if lines else 0.07))
+    # The names at the ends of lines lie within the axis, which plotly makes long enough for them in whatever font.
+    x0, x1 = shifted(first, -margin), shifted(last, margin + round(spread * beyond / max(width - beyond, 1)))
     if not lines and not canvas.narrow:
         x1 = max(x1, *(_past(mark, chart, canvas, first, drawing) for mark in points))
     top = high + (high - min(low, 0)) * 0.12
-    width = canvas.width - drawing.left - drawing.right
     height = max(canvas.height * 0.52, 120)
     for name, line in lines.items():
-        drawing.traces.append(_line(name, ends[name], line, canvas))
+        drawing.traces.append(_line(name, line, canvas))
     drawing.traces += _joins(chart, marks, canvas) + _ranges([mark for mark in points if mark.is_range], canvas)
     spots = [
         Spot(
@@ -63,12 +66,15 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     where = {mark.id: (spot, position) for mark, spot, position in zip(points, spots, positions, strict=False)}
     for kind, group in by_kind(mark for mark in points):
         drawing.traces += _points(kind, group, where, canvas)
+    base = min(low, 0)
+    heights = {name: (1 - ((line[-1].anchor or 0) - base) / (top - base or 1)) * height for name, line in lines.items()}
+    drawing.layout = {"annotations": _names(lines, ends, heights, height, canvas)}
     drawing.xaxis = {
         "type": "date",
         "showgrid": False,
         "showline": True,
         "nticks": max(3, int(width / (text_width("1930", canvas.label) * 2.2))),
-        "autorangeoptions": {"include": [x0.isoformat(), x1.isoformat()]},
+        "autorangeoptions": {"include": [x0.isoformat(), last.isoformat() if lines else x1.isoformat()]},
     }
     drawing.yaxis = {
         "exponentformat": "B",
@@ -110,10 +116,13 @@ def _aliases(chart: Chart, unit: str) -> dict[str, str]:
     """Ticks without the letter of their scale, which the subtitle names; dollars have it as newspapers write it."""
     if unit == "percent" or chart.get("scale") not in ("million", "billion"):
         return {}
-    letter = "M" if chart["scale"] == "million" else "B"
     after = words.LETTERS[chart["scale"]] if unit == "usd" else ""
     before = "$" if unit == "usd" else ""
-    return {f"{before}{step / 10:g}{letter}": f"{before}{step / 10:g}{after}" for step in range(1, 1001)}
+    return {
+        f"{before}{step / 10:g}{letter}": f"{before}{words.number(step / 10 * size / words.SCALES[chart['scale']])}{after}"
+        for letter, size in (("M", 1e6), ("B", 1e9))
+        for step in range(1, 1001)
+    }
 
 
 def _past(mark: Mark, chart: Chart, canvas: Canvas, first: datetime.date, drawing: Drawing) -> datetime.date:
@@ -122,7 +131,15 @@ def _past(mark: Mark, chart: Chart, canvas: Canvas, first: datetime.date, drawin
         return first
     wide = text_width(_said(mark, chart), canvas.label, bold=True) * SPARE + 14 * canvas.scale
     room = canvas.width - drawing.left - drawing.right
-    return first + datetime.timedelta(days=round((mark.start - first).days / max(1 - wide / room, 0.3)))
+    return shifted(first, round((mark.start - first).days / max(1 - wide / room, 0.3)))
+
+
+def shifted(day: datetime.date, days: int) -> datetime.date:
+    """A day so many days later or earlier, within what a date can hold."""
+    try:
+        return day + datetime.timedelta(days=days)
+    except OverflowError:
+        return datetime.date.max if days > 0 else datetime.date.min
 
 
 def _place(mark: Mark) -> float:
@@ -149,8 +166,8 @@ def _lines(chart: Chart, marks: Sequence[Mark]) -> dict[str, list[Mark]]:
     return {name: sorted(line, key=lambda m: str(m.start)) for name, line in found.items()}
 
 
-def _line(name: str, shown: str, line: list[Mark], canvas: Canvas) -> dict[str, Any]:
-    """One series as a line with its name at the last point."""
+def _line(name: str, line: list[Mark], canvas: Canvas) -> dict[str, Any]:
+    """One series as a line, broken where years are missing."""
     bright = line[-1].highlight
     parts: list[Mark | None] = [line[0]]
     for one, two in pairwise(line):
@@ -159,12 +176,10 @@ def _line(name: str, shown: str, line: list[Mark], canvas: Canvas) -> dict[str, 
     stroke = canvas.theme.accent if bright else canvas.theme.rest
     return {
         "type": "scatter",
-        "mode": "lines+markers+text",
+        "mode": "lines+markers",
         "name": name,
         "x": [mark.start.isoformat() if mark and mark.start else None for mark in parts],
         "y": [mark.anchor if mark else None for mark in parts],
-        "text": [""] * (len(parts) - 1) + [f" <b>{shown}</b>" if bright else f" {shown}"],
-        "textposition": "middle right",
         "customdata": [mark.id if mark else None for mark in parts],
         "hovertext": [hover(mark) if mark else None for mark in parts],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -173,6 +188,33 @@ def _line(name: str, shown: str, line: list[Mark], canvas: Canvas) -> dict[str, 
         "marker": {"color": stroke, "size": (5 if bright else 4) * canvas.scale, "symbol": "diamond"},
         "meta": {"shows": "y"},
     }
+
+
+def _names(
+    lines: Mapping[str, list[Mark]], shown: Mapping[str, str], heights: Mapping[str, float], floor: float, canvas: Canvas
+) -> list[dict[str, Any]]:
+    """The name of each line at its last point, moved up where it would meet another or the axis."""
+    found = []
+    for name in sorted(heights, key=lambda name: -heights[name]):
+        tall = lines_of(shown[name]) * canvas.label * LEADING
+        middle = min(heights[name], floor - tall / 2)
+        floor = middle - tall / 2
+        last = lines[name][-1]
+        found.append(
+            {
+                "text": f"<b>{shown[name]}</b>" if last.highlight else shown[name],
+                "x": last.start.isoformat() if last.start else None,
+                "y": last.anchor,
+                "xanchor": "left",
+                "align": "left",
+                "xshift": 7 * canvas.scale,
+                "yshift": round(heights[name] - middle, 1),
+                "showarrow": False,
+                "borderpad": 0,
+                "font": {"size": canvas.label},
+            }
+        )
+    return found
 
 
 def _along(

@@ -173,7 +173,10 @@ def _plain(value: Any) -> Any:
     if value is None or value != value or type(value).__name__ in ("NAType", "NaTType"):  # noqa: PLR0124  NaN differs from itself
         return None
     if isinstance(value, datetime.datetime):
-        return value.date()
+        try:
+            return value.date()
+        except (ValueError, OverflowError) as fault:
+            raise UsageError(f"rows: expected dates of the years 1 to 9999, got {value}") from fault
     return value.item() if hasattr(value, "item") else value
 
 

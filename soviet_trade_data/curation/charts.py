@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from soviet_trade_data.curation.building import Built
 from soviet_trade_data.curation.reading import read_toml
 from soviet_trade_data.errors import CuratedDataError
@@ -26,11 +28,13 @@ NEEDED = ("id", "form", "about", "table", "tables")
 KINDS = ("printed", "contested", "derived", "independent")
 
 
-def charts_file(folder: Path, built: Built) -> bytes:
-    """The bytes of charts.json; `CuratedDataError` names every chart, key and id that does not fit the tables."""
+def charts_file(folder: Path, built: Built) -> dict[str, bytes]:
+    """charts.json by name; none where no charts are declared. `CuratedDataError` names all that does not fit the tables."""
     faults: list[str] = []
+    if not (folder / FILE).is_file():
+        return {}
     content = read_toml(folder / FILE, faults)
-    ids = {name: set(frame[frame.columns[0]].astype(str)) for name, frame in built.tables.items()}
+    ids = {name: _ids(frame) for name, frame in built.tables.items()}
     faults += [f"{FILE}: sources: expected ids of sources, got {name!r}" for name in content.get("sources", {}) if name not in ids["sources"]]
     seen: set[str] = set()
     for chart in content.get("chart", []):
@@ -40,8 +44,17 @@ def charts_file(folder: Path, built: Built) -> bytes:
         seen.add(name)
         faults += [f"{FILE}: chart {name!r}: {fault}" for fault in _faults(chart, ids)]
     if faults:
-        raise CuratedDataError(faults)
-    return (json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n").encode()
+        raise CuratedDataError(f"{FILE}: expected charts that fit the tables, got these faults:", faults)
+    return {"charts.json": (json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n").encode()}
+
+
+def _ids(frame: pd.DataFrame) -> set[str]:
+    """What a chart may name in a table: its ids; of a table of series, the series and each of their counts by its first day."""
+    found = set(frame[frame.columns[0]].astype(str))
+    if frame.columns[0] == "series_id":
+        days = frame["period_start"].fillna(frame["period_end"])
+        found |= {f"{name}@{day:%Y-%m-%d}" for name, day in zip(frame["series_id"], days, strict=True) if day == day}  # noqa: PLR0124
+    return found
 
 
 def _faults(chart: dict[str, Any], ids: dict[str, set[str]]) -> Iterator[str]:
@@ -56,7 +69,7 @@ def _faults(chart: dict[str, Any], ids: dict[str, set[str]]) -> Iterator[str]:
     known = {"figures", "events", *chart.get("tables", []), chart.get("table", "")}
     for table in sorted(known - ids.keys()):
         yield f"tables: expected names of tables, got {table!r}"
-    rows = set().union(*(ids.get(table, set()) for table in known))
+    rows = set().union(*(ids.get(table, set()) for table in [*known, *(["sources"] if chart.get("form") == "counts" else [])]))
     for name in _named(chart):
         if name not in rows and name not in KINDS and not name.startswith("all/"):
             yield f"expected an id of a row in {', '.join(sorted(known))}, got {name!r}"
