@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from soviet_trade_data import _data
 from soviet_trade_data.charting import registry, words
 from soviet_trade_data.charting.marks import Mark, kind_of
 from soviet_trade_data.charting.registry import Row
-from soviet_trade_data.errors import UsageError
+from soviet_trade_data.errors import UnknownNameError, UsageError
 
-__all__ = ["MOST", "declared", "rows_to_plot"]
+__all__ = ["MOST", "declared", "rows_named", "rows_to_plot"]
 
 #: Rows that one image can hold.
 MOST = 120
@@ -38,6 +38,23 @@ def rows_to_plot(frame: Any) -> dict[str, Row]:
     if len(found) > MOST:
         raise UsageError(f"rows: expected at most {MOST} rows, got {len(found)}: choose some of them")
     return found
+
+
+def rows_named(ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows of figures and evidence of these ids, and all rows of these series."""
+    found: list[dict[str, Any]] = []
+    for name in dict.fromkeys(ids):
+        rows = [row for table in ("series", "series_odbl") for row in registry.published(table) if row["series_id"] == name]
+        rows = rows or [row for table in ("figures", "evidence") if (row := registry.register(table).get(name)) is not None]
+        if not rows:
+            known = [*registry.register("figures"), *registry.register("evidence"), *_series()]
+            raise UnknownNameError("figure, evidence or series", name, (), known)
+        found += [dict(row) for row in rows]
+    return found
+
+
+def _series() -> list[str]:
+    return list(dict.fromkeys(str(row["series_id"]) for table in ("series", "series_odbl") for row in registry.published(table)))
 
 
 def declared(rows: Mapping[str, Row], changed: set[str]) -> tuple[dict[str, Any], list[Mark]]:

@@ -162,7 +162,7 @@ def _finish(
         told |= rows | {f"all/{status}": _total(drawing.marks, status) for status in balance.STATUSES}
     altered = [name for name in changed if name in told]
     said = words_of(chart, canvas, told, drawing.marks, altered)
-    alt = " ".join(text for text in (f"{said.title}.", said.subtitle, drawing.alt or _spoken(drawing.marks), *said.told, said.source) if text)
+    alt = " ".join(f"{text.rstrip('.')}." for text in (said.title, said.subtitle, drawing.alt or _spoken(drawing.marks), *said.told, said.source) if text)
     meta = {
         "chart": chart["id"],
         "tables": list(chart["tables"]),
@@ -196,7 +196,7 @@ def words_of(chart: Chart, canvas: Canvas, rows: Mapping[str, Row], marks: Seque
         names = ", ".join(str(rows[name].get("label") or rows[name].get("quantity") or name) for name in altered[:3])
         notes.insert(0, f"Altered, not as published: {names}{' and others' if len(altered) > 3 else ''}.")
     shown = notes[:1] if altered else [] if canvas.narrow else notes[:2]
-    return Words(title, subtitle, shown, source_line(rows.values(), canvas), told=notes)
+    return Words(title, subtitle, shown, source_line(rows.values(), canvas, altered=bool(altered)), told=notes)
 
 
 def _first(texts: Sequence[Any], rows: Mapping[str, Row], known: set[Any], *, narrow: bool = False) -> str:
@@ -223,7 +223,7 @@ def _filled(entry: Any, rows: Mapping[str, Row], known: set[Any], *, narrow: boo
     return PLACE.sub(fill, text)
 
 
-def source_line(rows: Any, canvas: Canvas) -> str:
+def source_line(rows: Any, canvas: Canvas, *, altered: bool = False) -> str:
     """The texts by name, the other counts by theirs where they are few, and the data set."""
     given = list(rows)
     named = registry.book()["sources"]
@@ -233,9 +233,10 @@ def source_line(rows: Any, canvas: Canvas) -> str:
     others = list(dict.fromkeys(short(str(row["publisher"])) for row in given if row.get("publisher") and "source_id" not in row))
     few = len(others) <= (1 if canvas.narrow else 3)
     told = words.joined(others) if few else words.count(len(others), "publication") + ("" if canvas.narrow else " listed in the data")
-    parts = [f"Source: {words.joined(texts)}"] if texts else []
+    head = "Source of the unaltered rows" if altered else "Source"
+    parts = [f"{head}: {words.joined(texts)}"] if texts else []
     if others:
-        parts.append(f"{('Others' if canvas.narrow else 'Other counts') if texts else 'Source'}: {told}")
+        parts.append(f"{('Others' if canvas.narrow else 'Other counts') if texts else head}: {told}")
     package = _data.package()
     odbl = any("ODbL" in str(row.get("licence")) for row in given)
     licence = "ODbL" if odbl else str(package["licenses"][0]["name"]).replace("-", " ")

@@ -157,7 +157,10 @@ def plain_rows(frame: Any, expected: str) -> list[dict[str, Any]]:
     """The rows of a frame of any engine as plain values."""
     if hasattr(frame, "to_arrow"):
         frame = frame.to_arrow()
-    if hasattr(frame, "to_pylist"):
+    records: list[Any]
+    if isinstance(frame, list) and all(isinstance(row, Mapping) for row in frame):
+        records = frame
+    elif hasattr(frame, "to_pylist"):
         records = frame.to_pylist()
     elif hasattr(frame, "columns") and hasattr(frame, "to_dict"):
         records = frame.to_dict("records")
