@@ -162,8 +162,14 @@ def draw_counts(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
         "ticklabelstandoff": round(6 * canvas.scale),
         "automargin": True,
     }
-    thick = min(0.5, round(len(names) * 34 * canvas.scale / (canvas.height * 0.5), 2))
-    drawing.layout = {"barmode": "stack", "bargap": 1 - thick, "annotations": _numbers(marks, names, shown, room / longest, canvas)}
+    row = canvas.height * 0.5 / len(names)
+    bar = max(6.0, min(0.5 * row, 34 * canvas.scale, row - 2.4 * canvas.label))
+    above = round(bar / 2 + 0.75 * canvas.label, 1)
+    drawing.layout = {
+        "barmode": "stack",
+        "bargap": round(1 - bar / row, 2),
+        "annotations": _numbers(marks, names, shown, room / longest, above, canvas),
+    }
     drawing.legend = [status.capitalize() for status in STATUSES if any(mark.row["status"] == status for mark in marks)]
     drawing.alt = "; ".join(
         f"{name}: " + ", ".join(f"{mark.value:g} {mark.row['status']}" for mark in marks if mark.label == name) for name in names
@@ -172,7 +178,7 @@ def draw_counts(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
 
 
 def _numbers(
-    marks: Sequence[Mark], names: Sequence[str], shown: Mapping[str, str], per_unit: float, canvas: Canvas
+    marks: Sequence[Mark], names: Sequence[str], shown: Mapping[str, str], per_unit: float, above: float, canvas: Canvas
 ) -> list[dict[str, Any]]:
     """The count of each part above it, where it has room; that of the last part also where it has none."""
     found = []
@@ -187,9 +193,8 @@ def _numbers(
                         "text": f"<b>{value:g}</b>" if part.highlight else f"{value:g}",
                         "x": start + value / 2,
                         "y": shown[name],
-                        "yshift": 27 * canvas.scale if len(names) < 7 else 20 * canvas.scale,
+                        "yshift": above,
                         "showarrow": False,
-                        "font": {"size": canvas.label},
                     }
                 )
             start += value

@@ -9,7 +9,7 @@ from typing import Any
 from soviet_trade_data.charting.course import shifted
 from soviet_trade_data.charting.frame import SPARE, Canvas, Drawing
 from soviet_trade_data.charting.marks import LOOKS, Mark, by_kind, colour, escape, hover, scatter
-from soviet_trade_data.charting.measure import LINE, widest, wrap
+from soviet_trade_data.charting.measure import LINE, text_width, widest, wrap
 
 __all__ = ["draw_timeline"]
 
@@ -19,17 +19,18 @@ STRETCH = 80
 
 def draw_timeline(chart: Mapping[str, Any], marks: list[Mark], canvas: Canvas) -> Drawing:
     """The events from the earliest to the latest, top to bottom."""
-    if canvas.narrow and chart.get("phone"):
-        few = [mark.label for mark in marks if mark.id in chart["phone"]]
+    if canvas.format != "article" and chart.get("few"):
+        few = [mark.label for mark in marks if mark.id in chart["few"]]
         marks = [mark for mark in marks if mark.label in few] or marks
     marks = [mark for mark in marks if mark.start]
     first = {mark.label: min(str(m.start) for m in marks if m.label == mark.label) for mark in marks if mark.kind != "independent"}
     order = sorted(first, key=lambda label: first[label])
     size = round(canvas.label * (0.86 if canvas.narrow else 0.95), 1)
-    shown = {label: wrap(escape(label), canvas.width * 0.4, size) for label in order}
-    drawing = Drawing(marks=marks, bottom=canvas.label * 1.7, right=canvas.pad)
-    drawing.left = round(canvas.pad + widest(list(shown.values()), size) * SPARE + 10 * canvas.scale, 1)
     bright = {mark.label for mark in marks if mark.highlight}
+    shown = {label: wrap(escape(label), canvas.width * 0.4, size) for label in order}
+    shown = {label: f"<b>{text}</b>" if label in bright else text for label, text in shown.items()}
+    drawing = Drawing(marks=marks, bottom=canvas.label * 1.7, right=canvas.pad)
+    drawing.left = round(canvas.pad + widest(list(shown.values()), size, bold=True) * SPARE + 10 * canvas.scale, 1)
     for kind, group in by_kind(marks):
         long = [mark for mark in group if mark.start and mark.end and (mark.end - mark.start).days >= STRETCH]
         if long:
@@ -48,18 +49,14 @@ def draw_timeline(chart: Mapping[str, Any], marks: list[Mark], canvas: Canvas) -
     drawing.xaxis = {
         "type": "date",
         "showgrid": True,
-        "nticks": 6 if canvas.narrow else 12,
+        "nticks": max(3, int((canvas.width - drawing.left - drawing.right) / (text_width("1930", canvas.label) * 2.2))),
         "autorangeoptions": {"include": [shifted(min(days), -200).isoformat(), shifted(max(days), 200).isoformat()]},
     }
-    names = [f"<b>{shown[label]}</b>" if label in bright else shown[label] for label in order]
     drawing.yaxis = {
         "type": "category",
         "autorange": "reversed",
         "categoryorder": "array",
         "categoryarray": [shown[label] for label in order],
-        "tickmode": "array",
-        "tickvals": [shown[label] for label in order],
-        "ticktext": names,
         "showgrid": True,
         "griddash": "dot",
         "ticklabelstandoff": round(6 * canvas.scale),

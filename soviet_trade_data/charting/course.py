@@ -78,6 +78,7 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     }
     drawing.yaxis = {
         "exponentformat": "B",
+        "automargin": True,
         "rangemode": "tozero",
         "nticks": 6,
         "tickprefix": "$" if marks[0].row["unit"] == "usd" else "",
@@ -211,7 +212,6 @@ def _names(
                 "yshift": round(heights[name] - middle, 1),
                 "showarrow": False,
                 "borderpad": 0,
-                "font": {"size": canvas.label},
             }
         )
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from soviet_trade_data.charting.marks import Mark, escape
-from soviet_trade_data.charting.measure import LINE, lines_of, text_width, wrap
+from soviet_trade_data.charting.measure import LINE, balanced, lines_of, text_width, wrap
 from soviet_trade_data.charting.themes import TEMPLATES, Theme
 from soviet_trade_data.errors import UsageError
 
@@ -124,8 +124,8 @@ class Drawing:
 
 def head_height(canvas: Canvas, words: Words) -> tuple[str, str, float]:
     """Title and subtitle in their lines, and the height that they take."""
-    title = wrap(escape(words.title), canvas.room, canvas.title, bold=True)
-    subtitle = wrap(escape(words.subtitle), canvas.room, canvas.sub)
+    title = balanced(escape(words.title), canvas.room, canvas.title, bold=True)
+    subtitle = balanced(escape(words.subtitle), canvas.room, canvas.sub)
     height = canvas.pad + canvas.title * (1 + LINE * (lines_of(title) - 1))
     return title, subtitle, height + (canvas.sub * (1.9 + LINE * (lines_of(subtitle) - 1)) if subtitle else canvas.sub * 0.4)
 
@@ -146,7 +146,7 @@ def _legend_rows(canvas: Canvas, drawing: Drawing) -> tuple[float, int]:
         return 0, 0
     entry = max(text_width(name, canvas.foot) for name in drawing.legend) * SPARE + 8
     room = canvas.width - drawing.left - drawing.right
-    across = max(1, int(room // (entry + 40)))
+    across = max(1, int(room // (entry + 50)))
     return entry, -(-len(drawing.legend) // across)
 
 
@@ -186,30 +186,24 @@ def dress(canvas: Canvas, words: Words, drawing: Drawing, meta: dict[str, Any], 
             "font": {"size": canvas.title, "weight": 600},
             "subtitle": {"text": subtitle, "font": {"size": canvas.sub}},
         },
-        "xaxis": {"tickfont": {"size": canvas.label}, **drawing.xaxis},
-        "yaxis": {"tickfont": {"size": canvas.label}, **drawing.yaxis},
+        "xaxis": drawing.xaxis,
+        "yaxis": drawing.yaxis,
         "showlegend": bool(drawing.legend),
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1,
-            "yanchor": "bottom",
-            "font": {"size": canvas.foot},
-            "entrywidth": round(entry) or None,
-            "itemsizing": "constant",
-            "traceorder": "normal",
-            "bgcolor": "rgba(0,0,0,0)",
-            "tracegroupgap": 0,
-        },
+        "legend": _legend(canvas, entry if rows else 0),
         "annotations": [*drawing.layout.pop("annotations", []), _foot(canvas, words, drawing)],
         "hoverlabel": {"font": {"size": round(canvas.label * 0.95, 1)}},
         "meta": meta,
         **drawing.layout,
     }
-    if not rows:
-        del layout["legend"]["entrywidth"]
     return {"data": drawing.traces, "layout": layout}
+
+
+def _legend(canvas: Canvas, entry: float) -> dict[str, Any]:
+    """Over the plot where room is kept for it; else where plotly puts one, beside the plot, which then makes room."""
+    common = {"font": {"size": canvas.foot}, "itemsizing": "constant", "traceorder": "normal", "bgcolor": "rgba(0,0,0,0)"}
+    if not entry:
+        return common
+    return common | {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "entrywidth": round(entry)}
 
 
 def _foot(canvas: Canvas, words: Words, drawing: Drawing) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Texts are broken and margins are set by these widths, so that a chart stays whol
 
 from __future__ import annotations
 
-__all__ = ["LINE", "lines_of", "text_width", "widest", "wrap"]
+__all__ = ["LINE", "balanced", "lines_of", "text_width", "widest", "wrap"]
 
 #: Height of a line, in sizes of its type.
 LINE = 1.3
@@ -46,6 +46,17 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> str:
         else:
             lines[-1] = longer
     return "<br>".join(lines)
+
+
+def balanced(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """The text in as few lines as it needs, of about one length: no last word stands alone."""
+    best = wrap(text, width, size, bold=bold)
+    for narrower in range(19, 9, -1):
+        tried = wrap(text, width * narrower / 20, size, bold=bold)
+        if lines_of(tried) > lines_of(best):
+            break
+        best = tried
+    return best
 
 
 def lines_of(text: str) -> int:

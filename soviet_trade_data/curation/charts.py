@@ -22,7 +22,7 @@ PLACE = re.compile(r"\{([^{}:]+)(?::[^{}]*)?\}")
 KEYS: dict[str, type] = {
     "id": str, "form": str, "about": str, "table": str, "tables": list, "topic": str, "figures": list, "spoken": list,
     "series": list, "years": list, "scale": str, "highlight": list, "label": str, "labels": dict, "says": dict, "title": list,
-    "subtitle": list, "notes": list, "evidence": bool, "units": list, "phone": list, "each": bool, "gather": str, "to": int, "lines": list, "joins": list, "highlight_status": list,
+    "subtitle": list, "notes": list, "evidence": bool, "units": list, "few": list, "each": bool, "gather": str, "to": int, "lines": list, "joins": list, "highlight_status": list,
 }  # fmt: skip
 NEEDED = ("id", "form", "about", "table", "tables")
 KINDS = ("printed", "contested", "derived", "independent")
@@ -77,7 +77,7 @@ def _faults(chart: dict[str, Any], ids: dict[str, set[str]]) -> Iterator[str]:
 
 def _named(chart: dict[str, Any]) -> Iterator[str]:
     """Every id that a chart names."""
-    for key in ("figures", "spoken", "series", "highlight", "phone", "labels", "says"):
+    for key in ("figures", "spoken", "series", "highlight", "few", "labels", "says"):
         yield from chart.get(key, ())
     for key in ("title", "subtitle", "notes"):
         for entry in chart.get(key, ()):
