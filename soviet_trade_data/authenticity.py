@@ -72,12 +72,32 @@ def verify_file(path: Path | str) -> Verdict:
     changed = _differing(marks)
     number = len({mark.id for mark in marks})
     if version != _data.version():
-        outcome = f"of its {number} rows {len(changed)} differ from this release" if changed else "its marks are those of this release too"
-        return Verdict(shown, "other release", f"made by version {version}, and this is {_data.version()}; {outcome}", chart, version, changed)
+        outcome = (
+            f"of its {number} rows {len(changed)} differ from this release"
+            if changed
+            else "its marks are those of this release too"
+        )
+        return Verdict(
+            shown,
+            "other release",
+            f"made by version {version}, and this is {_data.version()}; {outcome}",
+            chart,
+            version,
+            changed,
+        )
     if not figure and not is_intact(path):
-        return Verdict(shown, "altered", "it is not the file that was written: its content does not fit its seal", chart, version, changed)
+        return Verdict(
+            shown, "altered", "it is not the file that was written: its content does not fit its seal", chart, version, changed
+        )
     if changed:
-        return Verdict(shown, "altered", f"of the {number} rows that it shows, {len(changed)} are not those of the register", chart, version, changed)
+        return Verdict(
+            shown,
+            "altered",
+            f"of the {number} rows that it shows, {len(changed)} are not those of the register",
+            chart,
+            version,
+            changed,
+        )
     return Verdict(shown, "true", f"each of the {number} rows that it shows is that of the register; {rest}", chart, version)
 
 
@@ -114,7 +134,11 @@ def _figure(data: bytes) -> dict[str, Any] | None:
         found = json.loads(text) if kind == "json" else next(_in_html(text), None) if text else None
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and isinstance(found.get("layout"), dict) and isinstance(found.get("data"), list) else None
+    return (
+        found
+        if isinstance(found, dict) and isinstance(found.get("layout"), dict) and isinstance(found.get("data"), list)
+        else None
+    )
 
 
 def _in_html(text: str) -> Iterator[dict[str, Any]]:
@@ -136,5 +160,3 @@ def _in_html(text: str) -> Iterator[dict[str, Any]]:
 def _text(value: Any) -> str | None:
     """A text from a file of unknown origin, without signs that could steer a terminal."""
     return "".join(sign if sign.isprintable() else "�" for sign in value[:200]) if isinstance(value, str) else None
-
-

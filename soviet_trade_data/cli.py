@@ -410,7 +410,9 @@ def chart(
     def tell(event: Event) -> None:
         print_text(str(event.path))
 
-    report = draw_files(list(dict.fromkeys(chosen)), out, _formats(formats), size=size, theme=theme, width=width, height=height, report=tell)
+    report = draw_files(
+        list(dict.fromkeys(chosen)), out, _formats(formats), size=size, theme=theme, width=width, height=height, report=tell
+    )
     for form, reason in report.skipped:
         print_error(f"{form} left out: {reason}")
     if report.skipped:
@@ -420,11 +422,14 @@ def chart(
 @app.command()
 def plot(
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID…", help="Ids of figures, evidence or series.", autocompletion=_complete_id, show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="ID…", help="Ids of figures, evidence or series.", autocompletion=_complete_id, show_default=False
+        ),
     ],
-    out: Annotated[
-        Path, typer.Option("--out", help="File to write: .html, .json, .svg, .png or .pdf.", dir_okay=False)
-    ] = Path("plot.html"),
+    out: Annotated[Path, typer.Option("--out", help="File to write: .html, .json, .svg, .png or .pdf.", dir_okay=False)] = Path(
+        "plot.html"
+    ),
     size: Size = "article",
     theme: Theme = "light",
 ) -> None:

@@ -24,7 +24,9 @@ EXPECTED = "the columns of figures, evidence or series"
 
 def rows_to_plot(frame: Any) -> dict[str, Row]:
     """The rows of a frame by id, all of one unit; what cannot be drawn together is an error that says what to do."""
-    rows = [{k: v for k, v in row.items() if k not in registry.IDS or v is not None} for row in registry.plain_rows(frame, EXPECTED)]
+    rows = [
+        {k: v for k, v in row.items() if k not in registry.IDS or v is not None} for row in registry.plain_rows(frame, EXPECTED)
+    ]
     for row in rows:
         if "unit" not in row or not {"figure_id", "evidence_id", "series_id"} & row.keys():
             hint = "; chart('timeline', rows) draws events" if "event_id" in row else ""
@@ -68,13 +70,17 @@ def declared(rows: Mapping[str, Row], changed: set[str]) -> tuple[dict[str, Any]
     series = [str(row["series_id"]) for row in rows.values() if row.get("series_id")]
     biggest = max(abs(end) for mark in drawable for end in (mark.anchor, mark.upper) if end is not None)
     least = min((abs(end) for mark in drawable for end in (mark.anchor, mark.upper) if end), default=biggest)
-    scale = next((name for name in ("billion", "million") if biggest >= words.SCALES[name] and least * 1000 >= words.SCALES[name]), None)
+    scale = next(
+        (name for name in ("billion", "million") if biggest >= words.SCALES[name] and least * 1000 >= words.SCALES[name]), None
+    )
     unit = words.unit_title(str(drawable[0].row["unit"]))
     names = _labels(rows, over_time=over_time)
     shared = _shared(list(dict.fromkeys(names.values())))
     about = re.sub(rf"(?:[ ,:]|\b(?:{'|'.join(LITTLE)})$)+$", "", shared) if shared else _about({m.id: m.row for m in drawable})
     if shared:
-        names = {name: label[len(shared) :].strip()[:1].upper() + label[len(shared) :].strip()[1:] for name, label in names.items()}
+        names = {
+            name: label[len(shared) :].strip()[:1].upper() + label[len(shared) :].strip()[1:] for name, label in names.items()
+        }
     chart = {
         "id": "plot",
         "form": "course" if over_time else "bars",
@@ -118,7 +124,11 @@ def _about(rows: Mapping[str, Row]) -> str:
     topics = {str(row.get("topic")) for row in rows.values()}
     titles: Mapping[str, str] = _data.package().get("values", {}).get("topic", {})
     many = words.count(len(rows), "figure")
-    return f"{titles[topic]}: {many}" if len(topics) == 1 and (topic := topics.pop()) in titles and topic != "context" else many.capitalize()
+    return (
+        f"{titles[topic]}: {many}"
+        if len(topics) == 1 and (topic := topics.pop()) in titles and topic != "context"
+        else many.capitalize()
+    )
 
 
 def _labels(rows: Mapping[str, Row], *, over_time: bool) -> dict[str, str]:

@@ -36,7 +36,10 @@ def draw_ratios(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
         claim = claims.get(str(mark.row.get("claim_id")))
         if claim is not None and (share := ratio(mark, claim)) is not None:
             found.setdefault(claim.id, []).append((mark, share))
-    off = {name: max((abs(math.log(share)) if share == 0 else abs(math.log(share / 100)), name)[0] for _, share in group) for name, group in found.items()}
+    off = {
+        name: max((abs(math.log(share)) if share == 0 else abs(math.log(share / 100)), name)[0] for _, share in group)
+        for name, group in found.items()
+    }
     size = round(canvas.label * (0.84 if canvas.narrow else 0.92), 1)
     most = max(3, int(canvas.height * (0.5 if canvas.narrow else 0.62) / (size * (2.75 if canvas.narrow else 1.6))))
     order = sorted(off, key=lambda name: -off[name])[:most]
@@ -76,7 +79,9 @@ def draw_ratios(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     wide = canvas.width - drawing.left - drawing.right
     low, high = math.log10(min(shares)), math.log10(max(shares))
     # Room for the labels beside the outermost marks: they take a part of the axis that grows with it.
-    reach = [(text_width(_percent(share), canvas.label) * SPARE + 12 * canvas.scale) / wide for share in (min(shares), max(shares))]
+    reach = [
+        (text_width(_percent(share), canvas.label) * SPARE + 12 * canvas.scale) / wide for share in (min(shares), max(shares))
+    ]
     span = (high - low or 0.2) / max(1 - sum(reach), 0.4)
     low, high = low - span * reach[0], high + span * reach[1]
     ticks = [t for t in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 10_000, 100_000) if low - 0.05 <= math.log10(t) <= high + 0.1]
@@ -105,11 +110,14 @@ def draw_ratios(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     }
     drawing.legend = [LOOKS[kind].name for kind, _ in by_kind(drawing.marks)]
     drawing.least = sum(text.count("<br>") * LINE * size + size * 1.5 for text in shown.values())
-    drawing.alt = "; ".join(
-        f"{claims[name].label}: printed {words.amount(claims[name].row)}, others "
-        + ", ".join(dict.fromkeys(f"{words.amount(mark.row)} ({_percent(share)})" for mark, share in found[name]))
-        for name in order
-    ) + "."
+    drawing.alt = (
+        "; ".join(
+            f"{claims[name].label}: printed {words.amount(claims[name].row)}, others "
+            + ", ".join(dict.fromkeys(f"{words.amount(mark.row)} ({_percent(share)})" for mark, share in found[name]))
+            for name in order
+        )
+        + "."
+    )
     return drawing
 
 
@@ -146,10 +154,10 @@ def draw_counts(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
                     "line": {"color": shade, "width": 1.2 * canvas.scale},
                     "pattern": {
                         "shape": pattern or "", "fgcolor": shade, "bgcolor": "rgba(0,0,0,0)", "fillmode": "replace",
-                        "size": 7 * canvas.scale, "solidity": 0.3,
-                    },
+                        "size": 7 * canvas.scale, "solidity": 0.3
+                    }
                 },
-                "meta": {"shows": "count"},
+                "meta": {"shows": "count"}
             }
         )  # fmt: skip
     drawing.xaxis = {"visible": False, "rangemode": "tozero"}
@@ -171,9 +179,13 @@ def draw_counts(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
         "annotations": _numbers(marks, names, shown, room / longest, above, canvas),
     }
     drawing.legend = [status.capitalize() for status in STATUSES if any(mark.row["status"] == status for mark in marks)]
-    drawing.alt = "; ".join(
-        f"{name}: " + ", ".join(f"{mark.value:g} {mark.row['status']}" for mark in marks if mark.label == name) for name in names
-    ) + "."
+    drawing.alt = (
+        "; ".join(
+            f"{name}: " + ", ".join(f"{mark.value:g} {mark.row['status']}" for mark in marks if mark.label == name)
+            for name in names
+        )
+        + "."
+    )
     return drawing
 
 

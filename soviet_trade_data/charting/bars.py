@@ -89,14 +89,15 @@ def _tracks(chart: Chart, marks: list[Mark], shown: Mapping[str, str], canvas: C
         return [
             {
                 "type": "rect", "layer": "below", "x0": 0, "x1": chart["to"], "y0": i - thick, "y1": i + thick,
-                "fillcolor": "rgba(128,128,128,0.16)", "line": {"width": 0},
+                "fillcolor": "rgba(128,128,128,0.16)", "line": {"width": 0}
             }
             for i in range(len(shown))
         ]  # fmt: skip
     ends = {shown[m.label]: m.anchor if m.anchor is not None else m.upper for m in marks if m.kind == "independent"}
     stroke = {"color": canvas.theme.rest, "width": canvas.scale, "dash": "dot"}
     return [
-        {"type": "line", "layer": "below", "x0": 0, "x1": end, "y0": name, "y1": name, "line": stroke} for name, end in ends.items()
+        {"type": "line", "layer": "below", "x0": 0, "x1": end, "y0": name, "y1": name, "line": stroke}
+        for name, end in ends.items()
     ]
 
 
@@ -119,7 +120,10 @@ def _bars(kind: str, group: list[Mark], shown: Mapping[str, str], chart: Chart, 
         "customdata": [mark.id for mark in group],
         "hovertext": [hover(mark) for mark in group],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "text": _once([f"{4 * words.FAST if mark.opens else words.FAST}<b>{said(mark, chart, narrow=canvas.narrow)}</b>" for mark in group], group),
+        "text": _once(
+            [f"{4 * words.FAST if mark.opens else words.FAST}<b>{said(mark, chart, narrow=canvas.narrow)}</b>" for mark in group],
+            group,
+        ),
         "textposition": "outside",
         "textangle": 0,
         "constraintext": "none",

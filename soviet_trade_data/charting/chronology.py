@@ -23,7 +23,9 @@ def draw_timeline(chart: Mapping[str, Any], marks: list[Mark], canvas: Canvas) -
         few = [mark.label for mark in marks if mark.id in chart["few"]]
         marks = [mark for mark in marks if mark.label in few] or marks
     marks = [mark for mark in marks if mark.start]
-    first = {mark.label: min(str(m.start) for m in marks if m.label == mark.label) for mark in marks if mark.kind != "independent"}
+    first = {
+        mark.label: min(str(m.start) for m in marks if m.label == mark.label) for mark in marks if mark.kind != "independent"
+    }
     order = sorted(first, key=lambda label: first[label])
     size = round(canvas.label * (0.86 if canvas.narrow else 0.95), 1)
     bright = {mark.label for mark in marks if mark.highlight}
@@ -93,7 +95,11 @@ def _stretches(kind: str, marks: Sequence[Mark], shown: Mapping[str, str], canva
         "hovertemplate": "%{hovertext}<extra></extra>",
         "connectgaps": False,
         "line": {"color": stroke, "width": (1.5 if kind == "independent" else 4) * canvas.scale},
-        "marker": {"symbol": LOOKS[kind].symbol if kind != "printed" else "line-ns-open", "size": 9 * canvas.scale, "color": stroke},
+        "marker": {
+            "symbol": LOOKS[kind].symbol if kind != "printed" else "line-ns-open",
+            "size": 9 * canvas.scale,
+            "color": stroke,
+        },
         "meta": {"shows": "days"},
     }
 

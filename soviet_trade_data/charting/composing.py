@@ -125,7 +125,11 @@ def _independent(chart: Chart, own: Mapping[str, Mark]) -> list[Mark]:
     if chart.get("evidence", False):
         for name, row in registry.register("evidence").items():
             claim = own.get(str(row["claim_id"]))
-            fits = row["date_start"] is not None if chart["form"] == "timeline" else registry.comparable(row) and row["unit"] in units
+            fits = (
+                row["date_start"] is not None
+                if chart["form"] == "timeline"
+                else registry.comparable(row) and row["unit"] in units
+            )
             if claim and fits and row["coverage"] == "same":
                 found.append(Mark(name, "independent", claim.label, row, claim.highlight and chart["form"] == "timeline"))
     for series in chart.get("series", ()):
@@ -162,7 +166,11 @@ def _finish(
         told |= rows | {f"all/{status}": _total(drawing.marks, status) for status in balance.STATUSES}
     altered = [name for name in changed if name in told]
     said = words_of(chart, canvas, told, drawing.marks, altered)
-    alt = " ".join(f"{text.rstrip('.')}." for text in (said.title, said.subtitle, drawing.alt or _spoken(drawing.marks), *said.told, said.source) if text)
+    alt = " ".join(
+        f"{text.rstrip('.')}."
+        for text in (said.title, said.subtitle, drawing.alt or _spoken(drawing.marks), *said.told, said.source)
+        if text
+    )
     meta = {
         "chart": chart["id"],
         "tables": list(chart["tables"]),
@@ -181,7 +189,11 @@ def _finish(
 
 def _total(marks: Sequence[Mark], status: str) -> Row:
     """All claims of one status as a row that titles can speak of."""
-    return {"value": sum(mark.value or 0 for mark in marks if mark.row["status"] == status), "unit": "claim", "qualifier": "exact"}
+    return {
+        "value": sum(mark.value or 0 for mark in marks if mark.row["status"] == status),
+        "unit": "claim",
+        "qualifier": "exact",
+    }
 
 
 def words_of(chart: Chart, canvas: Canvas, rows: Mapping[str, Row], marks: Sequence[Mark], altered: list[str]) -> Words:
@@ -232,7 +244,11 @@ def source_line(rows: Any, canvas: Canvas, *, altered: bool = False) -> str:
         texts = [words.count(len(texts), "text")]
     others = list(dict.fromkeys(short(str(row["publisher"])) for row in given if row.get("publisher") and "source_id" not in row))
     few = len(others) <= (1 if canvas.narrow else 3)
-    told = words.joined(others) if few else words.count(len(others), "publication") + ("" if canvas.narrow else " listed in the data")
+    told = (
+        words.joined(others)
+        if few
+        else words.count(len(others), "publication") + ("" if canvas.narrow else " listed in the data")
+    )
     head = "Source of the unaltered rows" if altered else "Source"
     parts = [f"{head}: {words.joined(texts)}"] if texts else []
     if others:

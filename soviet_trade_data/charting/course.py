@@ -62,7 +62,14 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     radius = 6 * canvas.scale
     pairs = [[mark for mark in marks if mark.id in pair] for pair in chart.get("joins", ())]
     ways = {**lines, **{f"pair {i}": pair for i, pair in enumerate(pairs)}}
-    positions = place([*spots, *_along(ways, x0, x1, top, min(low, 0), width, height)], width, height, canvas.label, radius, 4 if canvas.narrow else 14)
+    positions = place(
+        [*spots, *_along(ways, x0, x1, top, min(low, 0), width, height)],
+        width,
+        height,
+        canvas.label,
+        radius,
+        4 if canvas.narrow else 14,
+    )
     where = {mark.id: (spot, position) for mark, spot, position in zip(points, spots, positions, strict=False)}
     for kind, group in by_kind(mark for mark in points):
         drawing.traces += _points(kind, group, where, canvas)
@@ -223,7 +230,9 @@ def _along(
     """Points along the lines, which no label may cover."""
     found = []
     for line in lines.values():
-        dots = [((m.start - x0) / (x1 - x0) * width, (1 - ((m.anchor or 0) - low) / (top - low)) * height) for m in line if m.start]
+        dots = [
+            ((m.start - x0) / (x1 - x0) * width, (1 - ((m.anchor or 0) - low) / (top - low)) * height) for m in line if m.start
+        ]
         for (ax, ay), (bx, by) in pairwise(dots):
             steps = max(1, math.ceil(math.hypot(bx - ax, by - ay) / 8))
             found += [Spot(ax + (bx - ax) * i / steps, ay + (by - ay) * i / steps, "") for i in range(steps + 1)]

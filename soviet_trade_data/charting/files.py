@@ -33,7 +33,11 @@ def save(figure: Figure, path: Path | str) -> Path:
     kind = target.suffix[1:].lower()
     if kind not in FORMATS:
         raise UsageError(f"path: expected a name that ends in {', '.join('.' + name for name in FORMATS)}, got {str(path)!r}")
-    spec = plain(figure if isinstance(figure, dict) else figure.to_dict()) if hasattr(figure, "to_dict") or isinstance(figure, dict) else {}
+    spec = (
+        plain(figure if isinstance(figure, dict) else figure.to_dict())
+        if hasattr(figure, "to_dict") or isinstance(figure, dict)
+        else {}
+    )
     if not isinstance(spec.get("layout", {}).get("meta"), dict) or "figure_ids" not in spec["layout"]["meta"]:
         raise UsageError(
             "figure: expected one that chart() or plot() made, whose layout.meta says what it shows, got another; "
@@ -79,7 +83,11 @@ def exhibit_of(spec: dict[str, Any], name: str, narrower: Callable[[], list[dict
     marks = shown_marks(spec)
     title = (spec["layout"].get("title") or {}).get("text") or meta.get("chart") or name
     changed = set(meta.get("altered", ()))
-    rows = [_table_row(ident, row) for ident in dict.fromkeys(m.id for m in marks) if ident not in changed and (row := registry.home(ident))]
+    rows = [
+        _table_row(ident, row)
+        for ident in dict.fromkeys(m.id for m in marks)
+        if ident not in changed and (row := registry.home(ident))
+    ]
     package = _data.package()
     told = {key: value for key, value in meta.items() if key not in ("alt", "notes", "provenance")}
     return Exhibit(
@@ -108,7 +116,9 @@ def _table_row(name: str, row: Mapping[str, Any]) -> dict[str, str]:
         "Amount": words.amount(row) if row.get("unit") else "",
         "Period": words.span(start, end) if start or end else "",
         "As printed": str(row.get("as_printed") or ""),
-        "Status": str(row.get("status") or ("computed" if row.get("basis") == "derived" else f"independent, {row.get('strength')}")),
+        "Status": str(
+            row.get("status") or ("computed" if row.get("basis") == "derived" else f"independent, {row.get('strength')}")
+        ),
         "Where": where or str(row.get("publisher") or row.get("derivation") or ""),
         "Note": str(row.get("note") or row.get("explanation") or ""),
         "Id": name,

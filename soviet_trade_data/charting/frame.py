@@ -166,7 +166,9 @@ def dress(canvas: Canvas, words: Words, drawing: Drawing, meta: dict[str, Any], 
     entry, rows = _legend_rows(canvas, drawing)
     top, bottom = _top(canvas, words, drawing), _bottom(canvas, words, drawing)
     fixed = meta.pop("fixed_height", False)
-    height = canvas.height if fixed else max(canvas.height, round(drawing.least + top + bottom)) if drawing.least else canvas.height
+    height = (
+        canvas.height if fixed else max(canvas.height, round(drawing.least + top + bottom)) if drawing.least else canvas.height
+    )
     layout: dict[str, Any] = {
         "template": template,
         "width": canvas.width,

@@ -16,7 +16,7 @@ _ADVANCES = {
     0.29: "'IJijl",
     0.34: " ,.:;/\\|\u00a0·’",
     0.40: "!()[]-frt",
-    0.53: "?\"“”*csz–_",
+    0.53: '?"“”*csz–_',
     0.63: "abdeghknopquvxyéüç0123456789$",
     0.70: "ABCEFKLPRSTVXYZ",
     0.84: "&+<=>wGDHNOQUM×",

@@ -14,7 +14,7 @@ __all__ = ["Shown", "expected", "shown_marks"]
 
 #: What a trace's `meta.shows` says → the array that holds it.
 ARRAYS = {
-    "x": "x", "y": "y", "span": "x", "bounds": "y", "upper": "y", "start": "x", "days": "x", "hundred": "x", "ratio": "x", "count": "x",
+    "x": "x", "y": "y", "span": "x", "bounds": "y", "upper": "y", "start": "x", "days": "x", "hundred": "x", "ratio": "x", "count": "x"
 }  # fmt: skip
 #: Within this part of itself a number counts as the same: what JSON and processors may round.
 CLOSE = 1e-9
@@ -41,7 +41,9 @@ def _of_trace(trace: Mapping[str, Any]) -> Iterator[Shown]:
         return
     if shows not in ARRAYS:  # whose meta was lost: both of its places are looked at
         for axis in ("x", "y"):
-            yield from (Shown(str(name), "either", value) for name, value in zip(ids, _array(trace.get(axis)), strict=False) if name)
+            yield from (
+                Shown(str(name), "either", value) for name, value in zip(ids, _array(trace.get(axis)), strict=False) if name
+            )
         return
     values, bases = _array(trace.get(ARRAYS[shows])), _array(trace.get("base"))
     for i, name in enumerate(ids):
@@ -83,7 +85,7 @@ def expected(mark: Shown) -> bool | None:
     places = {
         "x": [own.anchor], "y": [own.anchor], "bounds": [own.lower, own.upper], "upper": [own.upper], "start": days[:1],
         "days": days, "hundred": [100.0], "ratio": [_ratio(own)],
-        "either": [own.anchor, own.lower, own.upper, *days, own.start.year if own.start else None],
+        "either": [own.anchor, own.lower, own.upper, *days, own.start.year if own.start else None]
     }  # fmt: skip
     return any(_same(mark.value, place) for place in places.get(mark.shows, ()))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Chart", "Row", "altered", "book", "data_sha256", "find", "figure_ids", "home", "ident", "names", "published", "register",
-    "rows_of", "same", "standing_in",
+    "rows_of", "same", "standing_in"
 ]  # fmt: skip
 
 Row = Mapping[str, Any]
@@ -28,7 +28,7 @@ IDS = ("figure_id", "event_id", "evidence_id", "relation_id", "source_id")
 #: What a mark rests on; a row that differs in one of these is another claim.
 CORE = (
     "claim_id", "series_id", "source_id", "label", "quantity", "value", "unit", "qualifier", "lower", "upper", "period_start",
-    "period_end", "date_start", "date_end", "date_precision", "as_printed", "basis", "status", "publisher",
+    "period_end", "date_start", "date_end", "date_precision", "as_printed", "basis", "status", "publisher"
 )  # fmt: skip
 
 
@@ -39,7 +39,9 @@ def book() -> dict[str, Any]:
         content: dict[str, Any] = json.loads(_data.read_bytes("charts.json"))
         content["chart"], content["sources"]
     except (ValueError, KeyError) as fault:
-        raise DamagedDataError(f"charts.json in {_data.folder()} cannot be read ({fault!r}): install the package again") from fault
+        raise DamagedDataError(
+            f"charts.json in {_data.folder()} cannot be read ({fault!r}): install the package again"
+        ) from fault
     return content
 
 
@@ -189,13 +191,21 @@ def figure_ids(chart: Chart) -> list[str]:
         return list(dict.fromkeys([*chart["figures"], *chart.get("spoken", ())]))
     if chart["form"] == "ratios":
         known = register("figures")
-        return [name for name in dict.fromkeys(str(row["claim_id"]) for row in published("evidence") if comparable(row)) if name in known]
+        return [
+            name
+            for name in dict.fromkeys(str(row["claim_id"]) for row in published("evidence") if comparable(row))
+            if name in known
+        ]
     return [name for table in ("figures", "events") if table in chart["tables"] for name in register(table)]
 
 
 def comparable(row: Row) -> bool:
     """Whether a row of evidence gives a number for the same quantity as its claim."""
-    return row["coverage"] == "same" and row["unit"] is not None and any(row[side] is not None for side in ("value", "lower", "upper"))
+    return (
+        row["coverage"] == "same"
+        and row["unit"] is not None
+        and any(row[side] is not None for side in ("value", "lower", "upper"))
+    )
 
 
 @functools.cache

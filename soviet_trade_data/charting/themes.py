@@ -66,7 +66,11 @@ def template(name: str) -> dict[str, Any]:
             "yaxis": axis,
             "annotationdefaults": {"font": {"color": theme.muted}},
             "legend": {"font": {"color": theme.ink}},
-            "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.muted, "font": {"color": theme.ink, "family": FONT_STACK}},
+            "hoverlabel": {
+                "bgcolor": theme.paper,
+                "bordercolor": theme.muted,
+                "font": {"color": theme.ink, "family": FONT_STACK},
+            },
             "hovermode": "closest",
         }
     }

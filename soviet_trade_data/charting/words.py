@@ -45,7 +45,9 @@ def side_units(relation: Row) -> tuple[str, str]:
     """The units of both sides of a relation: of each its own, where it is said that they differ."""
     if not relation["units_differ"]:
         return relation["unit"], relation["unit"]
-    units = {row[key]: row["unit"] for table, key in _WITH_UNITS.items() if table in _data.table_names() for row in _data.rows(table)}
+    units = {
+        row[key]: row["unit"] for table, key in _WITH_UNITS.items() if table in _data.table_names() for row in _data.rows(table)
+    }
     left, right = (
         units.get(relation[f"{side}_inputs"].split("; ")[relation[f"{side}_op"] == "percent_of"], relation["unit"])
         for side in ("left", "right")

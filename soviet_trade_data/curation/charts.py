@@ -35,7 +35,11 @@ def charts_file(folder: Path, built: Built) -> dict[str, bytes]:
         return {}
     content = read_toml(folder / FILE, faults)
     ids = {name: _ids(frame) for name, frame in built.tables.items()}
-    faults += [f"{FILE}: sources: expected ids of sources, got {name!r}" for name in content.get("sources", {}) if name not in ids["sources"]]
+    faults += [
+        f"{FILE}: sources: expected ids of sources, got {name!r}"
+        for name in content.get("sources", {})
+        if name not in ids["sources"]
+    ]
     seen: set[str] = set()
     for chart in content.get("chart", []):
         name = str(chart.get("id"))
