@@ -35,7 +35,9 @@ class Card:
     rivals: list[Row]
     relations: list[Row]
     comparators: list[Row]
+    formula: str | None
     inputs: list[Row]
+    constants: list[Row]
     derived: list[Row]
     tables: list[str]
     charts: list[str]
@@ -179,7 +181,9 @@ def _card(name: str, titles: dict[str, str]) -> Card:
         rivals=chain.rivals,
         relations=chain.relations,
         comparators=chain.comparators,
+        formula=chain.formula,
         inputs=chain.inputs,
+        constants=chain.constants,
         derived=chain.derived,
         tables=chain.tables,
         charts=chain.charts,

@@ -15,7 +15,6 @@ __all__ = [
     "cell",
     "day",
     "days",
-    "derivation",
     "number",
     "operation_title",
     "period",
@@ -32,6 +31,7 @@ TESTS = {
     "same_date": "should share a day with",
     "before": "should end before",
     "disjoint": "should not overlap",
+    "substance": "should say the same as",
 }
 #: How a failed test is said; "should equal" would leave open what came out.
 FAILED = {
@@ -40,6 +40,7 @@ FAILED = {
     "same_date": "shares no day with",
     "before": "does not end before",
     "disjoint": "overlaps",
+    "substance": "against",
 }
 MET = {
     "equal": "agrees with",
@@ -47,16 +48,20 @@ MET = {
     "same_date": "shares a day with",
     "before": "ends before",
     "disjoint": "does not overlap",
+    "substance": "says the same as",
 }
 OPERATIONS = {
     "value": "As it stands",
     "interval": "Its days",
+    "says": "In our words",
     "sum": "Sum",
     "difference": "The first less the others",
     "product": "Product",
     "quotient": "The first divided by the second",
     "percent_of": "The share applied to the whole",
     "as_percent": "The part in percent of the whole",
+    "over_share": "The amount divided by the share",
+    "product_over": "The first times the second, divided by the third",
     "residual": "100 % less these",
     "years_between": "Years from the first to the second",
     "year_of_start": "Its first year",
@@ -114,9 +119,9 @@ def days(start: dt.date | None, end: dt.date | None) -> str:
     """A stretch of days in its shortest honest form: a year, a month, a day, or from … to …."""
     if start is None and end is None:
         return ""
-    if start is None:
-        return f"until {day(end)}"
-    if end is None:
+    if start is None and end is not None:
+        return f"before {end.year + 1}" if (end.month, end.day) == (12, 31) else f"until {day(end)}"
+    if start is None or end is None:
         return f"from {day(start)}"
     if start == end:
         return day(start)
@@ -154,6 +159,8 @@ def relation_sides(relation: Row, units: Mapping[str, Any]) -> tuple[str, str]:
     """Both sides with their unit; dates as a reader says them."""
     if relation["unit"] == "date":
         return _dates(relation["left_text"]), _dates(relation["right_text"])
+    if relation["unit"] == "substance":
+        return relation["left_text"], relation["right_text"]
     said = []
     for unit, text in zip(side_units(relation), (relation["left_text"], relation["right_text"]), strict=True):
         word = units.get(unit, {}).get("many", "")
@@ -166,11 +173,6 @@ def _dates(text: str) -> str:
     first = None if start == "…" else dt.date.fromisoformat(start)
     last = first if not end else None if end == "…" else dt.date.fromisoformat(end)
     return days(first, last)
-
-
-def derivation(formula: str) -> str:
-    """What a derivation such as `residual(a, b)` does."""
-    return operation_title(formula.partition("(")[0])
 
 
 def cell(content: Any) -> str:

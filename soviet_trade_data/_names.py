@@ -65,7 +65,6 @@ FigureId: TypeAlias = Literal[
     "thom-debt-1991-taxpayers-share",
     "thom-debt-1991-taxpayers-amount",
     "thom-debt-1991-taxpayer-charge",
-    "thom-europe-controlled",
     "thom-compensation-delay",
     "carr-rolls-royce",
     "carr-nep-to-agreement",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from soviet_trade_data import _data, wording
 from soviet_trade_data.errors import UnknownNameError
+from soviet_trade_data.rules.numerals import write
 
 if TYPE_CHECKING:
     from soviet_trade_data._names import FigureId
@@ -58,11 +59,23 @@ class ClaimExplanation(Explanation):
     """The chain of one figure or event.
 
     `source` is the text, `rivals` the other claims of its key, `relations` what is declared of it, `evidence` what independent
-    publications say, `because` the ids that made its status, `inputs` and `derived` what it is computed from and what is
-    computed from it, `tables` and `charts` where it stands.
+    publications say, `because` the ids that made its status, `inputs` and `constants` what it is computed from, `formula`
+    how, with their values, `derived` what is computed from it, `tables` and `charts` where it stands.
     """
 
-    parts = ("source", "rivals", "relations", "evidence", "because", "inputs", "derived", "tables", "charts")
+    parts = (
+        "source",
+        "rivals",
+        "relations",
+        "evidence",
+        "because",
+        "formula",
+        "inputs",
+        "constants",
+        "derived",
+        "tables",
+        "charts",
+    )
 
     def __init__(self, name: str, record: Row) -> None:
         """`record` is the row of the figure or event."""
@@ -78,7 +91,9 @@ class ClaimExplanation(Explanation):
         self.because = _listed(record["because"])
         figures = rows_of("figures")
         self.derived = [row for row in figures if name in _listed(row["inputs"])]
-        self.inputs = [row for row in figures if row["figure_id"] in _listed(record.get("inputs"))]
+        ids = _listed(record.get("inputs"))
+        self.inputs = sorted((row for row in figures if row["figure_id"] in ids), key=lambda row: ids.index(row["figure_id"]))
+        self.constants = [dict(constant) for constant in _data.package()["constants"] if constant["id"] in ids]
         self.tables = ["figures", record["topic"]] if record.get("topic", "context") != "context" else [f"{self.kind}s"]
 
     @functools.cached_property
@@ -87,6 +102,17 @@ class ClaimExplanation(Explanation):
         from soviet_trade_data.charting import charts_with
 
         return list(charts_with(self.id))
+
+    @property
+    def formula(self) -> str | None:
+        """What is done with inputs and constants, in their order and with their values; nothing for a printed figure."""
+        if not self.inputs:
+            return None
+        from soviet_trade_data.rules import arithmetic
+
+        ids = _listed(self.record["inputs"])
+        shown = {row["figure_id"]: wording.hedged(row) for row in self.inputs} | {c["id"]: _constant(c) for c in self.constants}
+        return arithmetic.formula(arithmetic.operation_of(self.record["derivation"], ids), [shown[i] for i in ids])
 
     @property
     def verdict(self) -> str:
@@ -134,9 +160,11 @@ class ClaimExplanation(Explanation):
     def _words(self) -> Iterator[tuple[str, str]]:
         row = self.record
         if row.get("basis") == "derived":
-            yield "Derived", row["derivation"]
+            yield "Derived", f"{self.formula}: {row['derivation']}"
             for given in self.inputs:
                 yield "Input", f"{given['figure_id']}: “{given['as_printed']}”"
+            for constant in self.constants:
+                yield "Constant", f"{constant['id']}: {_constant(constant)}. {constant['note']}"
         else:
             yield "Words", f"“{row['as_printed']}”"
             yield "Locator", f"{self.source['text_file']}, {row['locator']}, characters {row['span_start']} to {row['span_end']}"
@@ -167,9 +195,7 @@ class ClaimExplanation(Explanation):
         for rival in self.rivals:
             yield "Rival", f"{rival.get('figure_id') or rival['event_id']}: “{rival['as_printed']}”"
         for relation in self.relations:
-            outcome = "holds" if relation["holds"] else "fails"
-            sides = f"{relation['left_text']} {relation['test']} {relation['right_text']}"
-            yield "Relation", f"{relation['relation_id']}: {sides} {relation['unit']}: {outcome}. {relation['note']}"
+            yield "Relation", f"{relation['relation_id']}: {_outcome(relation)}. {relation['note']}"
 
 
 @overload
@@ -222,6 +248,19 @@ def named_by(relation: Row) -> list[str]:
 
 def _listed(cell: str | None) -> list[str]:
     return cell.split("; ") if cell else []
+
+
+def _outcome(relation: Row) -> str:
+    if relation["test"] == "substance":
+        return f"{relation['left_text']} – {relation['right_text']}: {'one matter' if relation['holds'] else 'a contradiction'}"
+    sides = f"{relation['left_text']} {relation['test']} {relation['right_text']}"
+    return f"{sides} {relation['unit']}: {'holds' if relation['holds'] else 'fails'}"
+
+
+def _constant(constant: Row) -> str:
+    """A value from outside the texts with its unit: "9/31 gram per franc", "1 million gram per tonne"."""
+    number = constant["value"]
+    return f"{number if '/' in number else write(number)} {constant['unit'].replace('_', ' ')}"
 
 
 def _number(value: float | None) -> str:

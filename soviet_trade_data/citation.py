@@ -205,6 +205,8 @@ def _source_item(row: Mapping[str, Any]) -> Item:
         if row[field]:
             item[field.replace("_", "-")] = row[field]
     item |= _issued(row["issued"])
+    if row["url"]:
+        item["URL"] = row["url"]
     notes = [f"Not printed: {row['not_printed']}." if row["not_printed"] else None, row["note"]]
     if any(notes):
         item["note"] = " ".join(filter(None, notes))

@@ -46,13 +46,17 @@ class RelationEntry(_Entry):
         ids = named_by(self.record)
         return [row for row in _all_claims() if _id(row) in ids]
 
+    def _side(self, side: str) -> str:
+        text, op, inputs = (self.record[f"{side}_{part}"] for part in ("text", "op", "inputs"))
+        return f"{text}: {inputs}" if op == "says" else f"{text} {self.record['unit']}: {op} of {inputs}"
+
     def lines(self) -> Iterator[tuple[str, str]]:
         """Each line of the explanation: what it tells, and the text."""
         row = self.record
         yield "What", row["label"]
-        yield "Left", f"{row['left_text']} {row['unit']}: {row['left_op']} of {row['left_inputs']}"
+        yield "Left", self._side("left")
         yield "Test", row["test"]
-        yield "Right", f"{row['right_text']} {row['unit']}: {row['right_op']} of {row['right_inputs']}"
+        yield "Right", self._side("right")
         if row["tolerance"] is not None:
             yield "Tolerance", f"{row['tolerance']:.6g}"
         if row["units_differ"]:

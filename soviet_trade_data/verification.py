@@ -258,9 +258,10 @@ def _derived(rows: Mapping[str, list[Row]]) -> Check:
     faults: list[str] = []
     known = _quantities(rows)
     for row in derived:
-        op, _, inputs = row["derivation"].removesuffix(")").partition("(")
-        if op not in arithmetic.OPERATIONS or inputs.replace(", ", "; ") != row["inputs"]:
-            faults.append(f"{row['figure_id']}: derivation: expected an operation on {row['inputs']}, came {row['derivation']}")
+        try:
+            op = arithmetic.operation_of(row["derivation"], row["inputs"].split("; "))
+        except ValueError as fault:
+            faults.append(f"{row['figure_id']}: derivation: {fault}")
             continue
         try:
             given = arithmetic.lookup(row["inputs"].split("; "), known)

@@ -60,6 +60,8 @@ def days(start: dt.date | None, end: dt.date | None) -> str:
     if start is None and end is None:
         return "no date"
     if start is None or end is None:
+        if end and (end.month, end.day) == (12, 31):
+            return f"before {end.year + 1}"
         return f"from {_day(start)}" if start else f"until {_day(end)}"
     if start == end:
         return _day(start)

@@ -220,3 +220,31 @@ def test_an_explanation_belongs_to_its_caller(name: str) -> None:
     for row in rivals:
         std.explain(row["figure_id"]).rivals[0]["value"] = -1
         assert all(rival["value"] != -1 for other in rivals for rival in std.explain(other["figure_id"]).rivals)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("derived-industry-change", "84.7% − 58.7%"),
+        ("derived-debt-1991-unnamed-creditors", "100% − 36% − 10% − 7% − 5% − 2.5% − 1.25%"),
+        ("derived-debt-1991-germany-implied-amount", "36% of 70 billion US dollars"),
+        ("derived-debt-1991-taxpayer-charges", "more than 20 billion francs divided by 1,379 francs"),
+        (
+            "derived-tsarist-gold-content",
+            "15 billion gold francs × 9/31 gram per franc, divided by 1 million gram per tonne",
+        ),
+    ],
+)
+def test_a_derived_figure_is_explained_by_its_formula_with_values(name: str, words: str) -> None:
+    told = std.explain(name)
+    ids = str(told.record["inputs"]).split("; ")
+    assert told.formula == words
+    assert [row["figure_id"] for row in told.inputs] + [row["id"] for row in told.constants] == ids
+    assert next(text for line, text in told.lines() if line == "Derived") == f"{words}: {told.record['derivation']}"
+
+
+def test_a_contradiction_of_substance_is_told_in_words() -> None:
+    said = next(text for _, text in std.explain("thom-rapallo").lines() if text.startswith("rapallo-content-thom-carr"))
+    assert said.startswith("rapallo-content-thom-carr: secret military clauses – no clauses at work but")
+    assert ": a contradiction. " in said
+    assert "  Left         secret military clauses: thom-rapallo\n" in str(std.explain("rapallo-content-thom-carr"))

@@ -176,12 +176,29 @@ def test_apa() -> None:
     assert lines[0].startswith("Thom, F. (2025, September 11). Economic Relations,") and lines[0].endswith(
         "Imprint. Desk Russie."
     )
-    assert lines[1] == "Siegelbaum, L. (n.d.). Trade Pacts with the West. Seventeen Moments in Soviet History."
-    assert lines[2] == "Carr, E. H. (1979). The Russian Revolution: from Lenin to Stalin 1917–1929 (pp. 42–46). Macmillan."
+    siegelbaum = "Siegelbaum, L. (n.d.). Trade Pacts with the West. Seventeen Moments in Soviet History."
+    assert lines[1] == f"{siegelbaum} {TEXTS['siegelbaum']['url']}"
+    carr = "Carr, E. H. (1979). The Russian Revolution: from Lenin to Stalin 1917–1929 (pp. 42–46). Macmillan."
+    assert lines[2] == f"{carr} {TEXTS['carr']['url']}"
     assert lines[3].startswith("Stalin’s Industrialization,") and lines[3].endswith("1930s [Conference paper]. (n.d.).")
     assert lines[4].startswith("The invention of Soviet foreign policy. (n.d.). In Encyclopaedia Britannica,")
     assert lines[5].startswith("The soviet-trade-data maintainers. (2026). Figures on Russian and Soviet debt")
     assert lines[5].endswith(f"(Version {std.__version__}) [Data set].")
+
+
+def test_every_style_gives_the_address_of_a_text_and_none_where_none_was_seen() -> None:
+    addresses = {source_id: row["url"] for source_id, row in TEXTS.items()}
+    assert addresses["thom"] is None and addresses["industrialization"] is None
+    assert addresses["siegelbaum"] == "http://soviethistory.msu.edu/1921-2/trade-pacts-with-the-west/"
+    assert {item["id"]: item.get("URL") for item in json.loads(cite("sources", "csl-json"))} == {**addresses, DATASET: None}
+    entries = bibtexparser.parse_string(cite("sources", "bibtex")).entries
+    assert {e.key: e.fields_dict["url"].value if "url" in e.fields_dict else None for e in entries} == {
+        **addresses,
+        DATASET: None,
+    }
+    seen = [url for url in addresses.values() if url]
+    assert [line[6:] for line in cite("sources", "ris").split("\n") if line.startswith("UR  - ")] == seen
+    assert [line.rsplit(" ", 1)[1] for line in cite("sources").split("\n") if "http" in line] == seen
 
 
 def test_bibtex() -> None:

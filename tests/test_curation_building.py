@@ -282,7 +282,25 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "relations.toml",
             'left = { op = "value", inputs = ["thom-tsarist-savers"] }\n',
             "",
-            "relations.toml:14: relation 'tsarist-holders-two-counts': expected left, came none",
+            "relations.toml:17: relation 'tsarist-holders-two-counts': expected left, came none",
+        ),
+        (
+            "relations.toml",
+            'op = "says", inputs = ["thom-rapallo"], says',
+            'op = "value", inputs = ["thom-rapallo"], says',
+            'left: expected op = "says" and says together, got one alone',
+        ),
+        (
+            "relations.toml",
+            'left = { op = "value", inputs = ["thom-tsarist-savers"] }',
+            'left = { op = "value", inputs = ["thom-tsarist-savers"], says = "many" }',
+            'left: expected op = "says" and says together, got one alone',
+        ),
+        (
+            "relations.toml",
+            'test = "substance"',
+            'test = "equal"',
+            "expected the test substance where a side says something, got equal",
         ),
         (
             "relations.toml",
@@ -337,7 +355,7 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "sources.toml:5: source 'thom': expected text_file, came none",
         ),
         ("sources.toml", 'csl_type = "article-magazine"\n', "", "sources.toml:5: source 'thom': expected csl_type, came none"),
-        ("tables.toml", "figures = 92", "figures = 90", "tables.toml:16: totals: expected 90 figures, came 92"),
+        ("tables.toml", "figures = 91", "figures = 90", "tables.toml:16: totals: expected 90 figures, came 91"),
     ],
 )
 def test_a_fault_says_where_and_what(copy: Path, file: str, old: str, new: str, fault: str) -> None:
@@ -393,7 +411,7 @@ def test_another_text_is_refused_by_name(curated: Path, texts: Path, tmp_path: P
 def test_a_numeral_without_a_row_is_left_over(curated: Path, texts: Path, copy: Path) -> None:
     file = copy / "exclusions.csv"
     edit(file, "thom,6335,6337,02,footnote_call,\n", "")
-    edit(copy / "tables.toml", "exclusions = 212", "exclusions = 211")
+    edit(copy / "tables.toml", "exclusions = 213", "exclusions = 212")
     with pytest.raises(CuratedDataError) as caught:
         build(copy, texts)
     assert len(caught.value.faults) == 1
@@ -416,13 +434,22 @@ def test_what_fails_or_differs_sets_the_status_and_keeps_the_value(built: Built)
     assert events.loc["carr-anglo-soviet-agreement", "status"] == "confirmed"
 
 
+def test_a_contradiction_of_substance_is_published_as_a_person_wrote_it(built: Built) -> None:
+    row: Any = built.tables["relations"].set_index("relation_id").loc["rapallo-content-thom-carr"]
+    assert row[["test", "unit", "left_text", "holds"]].tolist() == ["substance", "substance", "secret military clauses", False]
+    assert row[["left", "right", "tolerance", "difference"]].isna().all()
+
+
 def test_derived_figures_carry_formula_and_inputs(built: Built) -> None:
     figures: Any = built.tables["figures"].set_index("figure_id")
     gold = figures.loc["derived-tsarist-gold-content"]
     assert gold["value"] == pytest.approx(15e9 * 900 / 3100 / 1e6)
-    assert gold["derivation"] == "product_over(thom-tsarist-sum-lost, gold-franc-fine-gold, grams-in-a-tonne)"
+    assert gold["derivation"] == "thom-tsarist-sum-lost × gold-franc-fine-gold / grams-in-a-tonne"
     unnamed = figures.loc["derived-debt-1991-unnamed-creditors"]
     assert unnamed["value"] == 38.25
+    assert unnamed["derivation"] == " − ".join(["100", *unnamed["inputs"].split("; ")])
+    change = figures.loc["derived-industry-change"]
+    assert change["derivation"] == "industrialization-industry-1940 − industrialization-industry-1928"
     assert figures.loc["derived-debt-1991-unnamed-europeans", "qualifier"] == "more_than"
     derived = figures[figures["basis"] == "derived"]
     assert derived["as_printed"].isna().all()

@@ -317,8 +317,7 @@ ONLY_THE_TOTAL_TELLS = {
     "figures": {
         "carr-nep-to-agreement",
         "industrialization-full-capacity-delay",
-        "industrialization-parts-decision-delay",
-        "britannica-german-research",  # "a week", "a year", "a decade"
+        "industrialization-parts-decision-delay",  # "a week", "a year"
         "industrialization-growth-light-industry",
         "industrialization-growth-trade",  # one printed "Zero" for six sectors
         "industrialization-growth-education",
@@ -372,7 +371,9 @@ def test_deleted_relations_are_caught(bench: Bench, name: str) -> None:
 
 
 def test_a_turned_outcome_is_caught(bench: Bench) -> None:
-    relations = [entry | {"holds": not entry["holds"]} for entry in bench.real.declared["relation"]]
+    """Of substance a person judges, and nothing is there to catch another judgement; all else is computed."""
+    computed = [entry for entry in bench.real.declared["relation"] if entry["test"] != "substance"]
+    relations = [entry | {"holds": not entry["holds"]} for entry in computed]
     faults: list[str] = []
     building.relate(dataclasses.replace(bench.real, declared=bench.real.declared | {"relation": relations}), faults)
     assert len(faults) == len(relations)

@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soviet_trade_data.rules.arithmetic import OPERATIONS, Quantity, compute, compute_interval, judge, qualify, subtract
+from soviet_trade_data.rules.arithmetic import (
+    OPERATIONS,
+    Quantity,
+    compute,
+    compute_interval,
+    derivation,
+    formula,
+    judge,
+    operation_of,
+    qualify,
+    subtract,
+)
 from soviet_trade_data.rules.relating import check_unit, constants, evaluate, unit_of
 
 INF = math.inf
@@ -131,9 +142,55 @@ def test_a_derived_value_is_exact_only_where_every_input_is(side: Any, qualified
 
 
 @pytest.mark.parametrize(
+    ("op", "inputs", "signs", "words"),
+    [
+        ("difference", ["a", "b", "c"], "a − b − c", "a − b − c"),
+        ("residual", ["a", "b"], "100 − a − b", "100% − a − b"),
+        ("quotient", ["a", "b"], "a / b", "a divided by b"),
+        ("percent_of", ["10 %", "$7"], "10 % × $7 / 100", "10 % of $7"),
+        ("over_share", ["$7", "10 %"], "$7 / (10 % / 100)", "$7 divided by 10 %"),
+        ("as_percent", ["a", "b"], "100 × a / b", "a as a percentage of b"),
+        ("product_over", ["a", "b", "c"], "a × b / c", "a × b, divided by c"),
+    ],
+)
+def test_a_formula_keeps_the_order_and_the_constants(op: str, inputs: list[str], signs: str, words: str) -> None:
+    assert derivation(op, inputs) == signs
+    assert formula(op, inputs) == words
+    assert operation_of(signs, inputs) == op
+
+
+@pytest.mark.parametrize("op", OPERATIONS)
+def test_every_operation_is_worded_and_its_formula_computes_what_it_computes(op: str) -> None:
+    function, arity = OPERATIONS[op]
+    values = [8.0, 5.0, 2.0][: arity or 3]
+    assert all(f"{value}" in formula(op, [str(v) for v in values]) for value in values)
+    written = derivation(op, [str(v) for v in values]).replace("−", "-").replace("×", "*")
+    if "year" not in written:
+        assert eval(written) == pytest.approx(function(values))  # of three plain numbers, two lines above
+
+
+def test_a_formula_of_no_operation_is_told() -> None:
+    with pytest.raises(ValueError, match=re.escape("expected the formula of an operation on a, b, got 'b − a'")):
+        operation_of("b − a", ["a", "b"])
+
+
+def test_of_substance_the_outcome_is_what_a_person_wrote() -> None:
+    relation = {
+        "test": "substance", "left_op": "says", "left_inputs": "a", "left_text": "in the treaty", "right_op": "says",
+        "right_inputs": "a; b", "right_text": "beside it", "holds": False,
+    }  # fmt: skip
+    known = {"a": exact(5), "b": dated("1921-01-01", "1921-01-01")}
+    outcome = evaluate(relation, known)
+    assert (outcome["left_text"], outcome["right_text"], outcome["holds"]) == ("in the treaty", "beside it", False)
+    assert outcome["left"] is outcome["right"] is outcome["tolerance"] is outcome["difference"] is None
+    with pytest.raises(ValueError, match=r"came b$"):
+        evaluate(relation, {"a": exact(5)})
+
+
+@pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"test": "alike"}, "expected a test of equal, at_most, same_date, before, disjoint, came 'alike'"),
+        ({"test": "alike"}, "expected a test of equal, at_most, same_date, before, disjoint, substance, came 'alike'"),
         ({"left_inputs": "a; nobody"}, "expected ids of figures, events or constants, came nobody"),
         ({"left_op": "eval"}, "expected an operation of value, sum"),
         ({"left_op": "quotient"}, "quotient takes 2 inputs, came 1"),
@@ -143,6 +200,8 @@ def test_a_derived_value_is_exact_only_where_every_input_is(side: Any, qualified
         ({"left_op": "interval", "left_inputs": "day"}, "equal does not fit sides in date and percent"),
         ({"left_op": "quotient", "left_inputs": "a; nought"}, "quotient divides by zero"),
         ({"left_inputs": "wordless"}, "an input has no value"),
+        ({"left_op": "says"}, "expected the test substance where a side says something, got equal"),
+        ({"test": "substance"}, "expected op = \"says\" and the words of the left side, got 'value'"),
     ],
 )
 def test_a_relation_that_cannot_be_evaluated_says_why(change: dict[str, str], fault: str) -> None:

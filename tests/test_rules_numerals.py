@@ -50,7 +50,8 @@ BILLION, MILLION = 10**9, 10**6
         ("six", "person", 6, "exact", 6, 6),
         ("fifteen-year", "year", 15, "exact", 15, 15),
         ("at least five years", "year", 5, "at_least", 5, None),
-        ("Over a year", "year", 1, "more_than", 1, None),
+        ("Over a year", "year", 1, "about", None, None),  # more than a year, or in the course of one
+        ("over 2 years", "year", 2, "more_than", 2, None),
         ("a week", "week", 1, "exact", 1, 1),
         ("a decade", "year", 10, "exact", 10, 10),
         ("one century and a half", "year", 150, "exact", 150, 150),

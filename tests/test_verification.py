@@ -129,6 +129,16 @@ TSARIST = "thom-tsarist-sum-lost"
             "derived",
             "derived-debt-1991-germany-implied-amount: unit: expected the unit usd",
         ),
+        (
+            "figures",
+            setter(
+                "figure_id",
+                "derived-industry-change",
+                derivation="industrialization-industry-1928 − industrialization-industry-1940",
+            ),
+            "derived",
+            "derivation: expected the formula of an operation on industrialization-industry-1940, ",
+        ),
         ("figures", setter("figure_id", "thom-debt-1991-france-amount", status="confirmed"), "statuses", "expected contradicted"),
         (
             "figures",
@@ -163,6 +173,12 @@ TSARIST = "thom-tsarist-sum-lost"
             setter("relation_id", "debt-1991-france-amount", holds=True),
             "relations",
             "holds: expected False, came True",
+        ),
+        (
+            "relations",
+            setter("relation_id", "rapallo-content-thom-carr", left_op="value"),
+            "relations",
+            'cannot be computed: expected op = "says"',
         ),
         (
             "relations",

@@ -48,6 +48,7 @@ def test_no_hedge_is_lost(value, qualifier):
         ("1929-01-01", "1934-12-31", "1929 to 1934"),
         ("1906-03-01", "1906-05-31", "1 March 1906 to 31 May 1906"),
         (None, "1991-12-01", "until 1 December 1991"),
+        (None, "1933-12-31", "before 1934"),
         ("1928-01-01", None, "from 1 January 1928"),
         (None, None, "no date"),
     ],

@@ -292,8 +292,14 @@ def _relations(what: Curated, known: Mapping[str, arithmetic.Quantity], faults: 
             "left_op": relation["left"]["op"], "left_inputs": "; ".join(relation["left"]["inputs"]),
             "right_op": relation["right"]["op"], "right_inputs": "; ".join(relation["right"]["inputs"]),
             "units_differ": relation.get("units_differ"), "flags": "; ".join(relation.get("flags", [])) or None,
-            "status_set": relation.get("status"), "note": relation["note"],
+            "status_set": relation.get("status"), "holds": relation["holds"], "note": relation["note"],
+            "left_text": relation["left"].get("says"), "right_text": relation["right"].get("says"),
         }  # fmt: skip
+        for side in ("left", "right"):
+            if ("says" in relation[side]) != (relation[side]["op"] == "says"):
+                faults.append(
+                    f'{_entry(what, "relation", number)}: {side}: expected op = "says" and says together, got one alone'
+                )
         try:
             outcome = relating.evaluate(row, known)
         except ValueError as fault:
@@ -354,7 +360,7 @@ def _derived(
         "value": value, "qualifier": qualifier, "lower": None if lower is None else value,
         "upper": None if upper is None else value, "tolerance": arithmetic.tidy(side.tolerance),
         "period_start": period[0], "period_end": period[1], "preferred": True, "n_claims": 1,
-        "basis": "derived", "derivation": f"{entry['op']}({', '.join(entry['inputs'])})",
+        "basis": "derived", "derivation": arithmetic.derivation(entry["op"], entry["inputs"]),
         "inputs": "; ".join(entry["inputs"]),
     }  # fmt: skip
     copied = ("topic", "indicator", "label", "unit", "creditor", "counterpart", "sector", "series", "base", "note")

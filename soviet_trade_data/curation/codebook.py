@@ -73,7 +73,7 @@ _PUBLISHED = {
     **{name: {*SERIES_COLUMNS, "topic", "quantity", "partner", "unit", "licence"} for name in SERIES_TABLES},
     "sources": {
         "source_id", "short", "csl_type", "author", "title", "container_title", "publisher", "publisher_place", "issued",
-        "page", "rights", "text_file", "text_sha256", "not_printed", "note",
+        "page", "url", "rights", "text_file", "text_sha256", "not_printed", "note",
     },
     "relations": {
         "relation_id", "label", "test", "left_op", "left_inputs", "left", "left_text", "right_op", "right_inputs", "right",

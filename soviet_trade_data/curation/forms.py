@@ -67,7 +67,7 @@ _FORMS: dict[str, dict[str, str]] = {
     "source": {
         "source_id": "id", "short": "text", "csl_type": "csl_type", "author?": "[author]", "title": "text",
         "container_title?": "text", "publisher?": "text", "publisher_place?": "text", "issued?": "issued", "page?": "text",
-        "rights": "text", "text_file": "text", "text_sha256": "text", "not_printed?": "text", "note?": "text",
+        "rights": "text", "text_file": "text", "text_sha256": "text", "url?": "address", "not_printed?": "text", "note?": "text",
     },
     # An institution has no given name.
     "author": {"family": "name", "given?": "name"},
@@ -81,7 +81,7 @@ _FORMS: dict[str, dict[str, str]] = {
         "id": "id", "label": "text", "left": "side", "test": "text", "right": "side", "holds": "truth", "note": "text",
         "flags?": "ids", "status?": "text", "units_differ?": "text",
     },
-    "side": {"op": "text", "inputs": "ids"},
+    "side": {"op": "text", "inputs": "ids", "says?": "text"},
     "constant": {"id": "id", "value": "fraction", "unit": "text", "note?": "text"},
     "derived": {
         "id": "id", "topic": "text", "indicator": "text", "label": "text", "unit": "text", "op": "text", "inputs": "ids",
@@ -124,6 +124,7 @@ _TEXTS: dict[str, tuple[str, Callable[[str], object]]] = {
         "a date such as 1931-12-31, or a year",
         lambda t: _is_day(t) or (re.fullmatch(r"[0-9]{4}", t) and t != "0000"),
     ),
+    "address": ("an address that begins with http:// or https://", re.compile(r"https?://[!-~]+").fullmatch),
     "csl_type": (f"one of {', '.join(CSL_TYPES)}", CSL_TYPES.__contains__),
     "licence": (f"one of {', '.join(LICENCES)}", LICENCES.__contains__),
     "type": (

@@ -11,7 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["OPERATIONS", "TESTS", "Quantity", "Side", "compute", "compute_interval", "judge", "qualify", "subtract", "tidy"]
+__all__ = [
+    "OPERATIONS", "TESTS", "Quantity", "Side", "compute", "compute_interval", "derivation", "formula", "judge", "operation_of",
+    "qualify", "subtract", "tidy",
+]  # fmt: skip
 
 _OPEN = (-math.inf, math.inf)
 
@@ -61,7 +64,23 @@ OPERATIONS: dict[str, tuple[Callable[[Sequence[float]], float], int | None]] = {
     "years_between": (_years_between, 2),
     "year_of_start": (lambda x: x[0], 1),
 }
-TESTS = ("equal", "at_most", "same_date", "before", "disjoint")
+#: name → the formula on ids, and the formula as one says it of quantities; the constants are part of both.
+_WRITTEN: dict[str, tuple[Callable[[Sequence[str]], str], Callable[[Sequence[str]], str]]] = {
+    "value": (lambda x: x[0], lambda x: x[0]),
+    "sum": (" + ".join, " + ".join),
+    "difference": (" − ".join, " − ".join),
+    "product": (" × ".join, " × ".join),
+    "quotient": (lambda x: f"{x[0]} / {x[1]}", lambda x: f"{x[0]} divided by {x[1]}"),
+    "percent_of": (lambda x: f"{x[0]} × {x[1]} / 100", lambda x: f"{x[0]} of {x[1]}"),
+    "as_percent": (lambda x: f"100 × {x[0]} / {x[1]}", lambda x: f"{x[0]} as a percentage of {x[1]}"),
+    "over_share": (lambda x: f"{x[0]} / ({x[1]} / 100)", lambda x: f"{x[0]} divided by {x[1]}"),
+    "product_over": (lambda x: f"{x[0]} × {x[1]} / {x[2]}", lambda x: f"{x[0]} × {x[1]}, divided by {x[2]}"),
+    "residual": (lambda x: " − ".join(["100", *x]), lambda x: " − ".join(["100%", *x])),
+    "years_between": (lambda x: f"|year({x[1]}) − year({x[0]})|", lambda x: f"the years between {x[0]} and {x[1]}"),
+    "year_of_start": (lambda x: f"year({x[0]})", lambda x: f"the first year of {x[0]}"),
+}
+#: The last is of substance: no arithmetic decides it, a person does.
+TESTS = ("equal", "at_most", "same_date", "before", "disjoint", "substance")
 
 #: Operations whose result grows when the named input grows (True) or falls (False); others are not bounded.
 _FALLS_FROM = {"difference": 1, "quotient": 1, "as_percent": 1, "over_share": 1, "product_over": 2, "residual": 0}
@@ -134,6 +153,24 @@ def _end(q: Quantity, point: float, *, upwards: bool) -> float:
 def compute_interval(q: Quantity) -> Side:
     """An input as an interval of days."""
     return Side(None, *_OPEN, 0.0, "date", q.start, q.end)
+
+
+def derivation(op: str, inputs: Sequence[str]) -> str:
+    """The formula of an operation on ids, constants included: "100 − a − b", "a / b"."""
+    return _WRITTEN[op][0](inputs)
+
+
+def formula(op: str, inputs: Sequence[str]) -> str:
+    """The same as one says it of quantities in words: "36 % of 70 billion US dollars"."""
+    return _WRITTEN[op][1](inputs)
+
+
+def operation_of(written: str, inputs: Sequence[str]) -> str:
+    """The operation of which a derivation is the formula; raises `ValueError` where it is that of none on these inputs."""
+    for op, (_, arity) in OPERATIONS.items():
+        if arity in (None, len(inputs)) and derivation(op, inputs) == written:
+            return op
+    raise ValueError(f"expected the formula of an operation on {', '.join(inputs)}, got {written!r}")
 
 
 def judge(test: str, left: Side, right: Side) -> bool:

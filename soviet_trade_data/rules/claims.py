@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -12,6 +13,9 @@ from soviet_trade_data.rules import dates, numerals
 __all__ = ["check_event", "check_evidence", "check_figure", "evidence_step", "half_step"]
 
 Row = Mapping[str, Any]
+
+#: More than one, or in the course of one: where the text does not tell which, a row may commit to no bound, and its note says so.
+_EITHER = re.compile(r"over an? (week|month|year|decade|century)", re.IGNORECASE)
 
 
 def check_figure(row: Row) -> Iterator[tuple[str, str]]:
@@ -39,7 +43,7 @@ def _check_day(row: Row, words: str) -> Iterator[tuple[str, str]]:
     try:
         printed = dates.read(words, year=year)
     except dates.DateError as fault:
-        yield "as_printed", f"expected a date, came {fault}"
+        yield "as_printed", f"expected a date, got {fault}"
         return
     for column, expected in (("date_start", printed.start), ("date_end", printed.end)):
         if row[column] != expected:
@@ -50,20 +54,23 @@ def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
     try:
         printed = numerals.read(row["as_printed"])
     except numerals.NumeralError as fault:
-        yield "as_printed", f"expected a numeral, came {fault}"
+        yield "as_printed", f"expected a numeral, got {fault}"
         return
+    if row["qualifier"] == "about" and row.get("note") and _EITHER.fullmatch(numerals.fold(row["as_printed"])):
+        printed = dataclasses.replace(printed, qualifier="about")
     unit = row["unit"]
+    named = printed.expected_unit(str(unit))
     for column, expected in (
         ("value", printed.in_unit(unit)),
         ("lower", printed.bounds(unit)[0]),
         ("upper", printed.bounds(unit)[1]),
     ):
         if not _same(row[column], expected):
-            yield column, f"expected {_show(expected)} from {row['as_printed']!r}, came {_show(row[column])}"
+            yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
     if row["qualifier"] != printed.qualifier:
-        yield "qualifier", f"expected {printed.qualifier} from {row['as_printed']!r}, came {row['qualifier']}"
-    if printed.unit and unit != printed.unit and not str(unit).startswith(f"{printed.unit}_per_"):
-        yield "unit", f"expected {printed.unit} from {row['as_printed']!r}, came {unit}"
+        yield "qualifier", f"expected {printed.qualifier} from {row['as_printed']!r}, got {row['qualifier']}"
+    if named:
+        yield "unit", f"expected {named} from {row['as_printed']!r}, got {unit}"
 
 
 def half_step(row: Row, *, counted: bool) -> float | None:
@@ -90,13 +97,13 @@ def check_event(row: Row) -> Iterator[tuple[str, str]]:
     try:
         printed = dates.read(row["as_printed"], year=row["year_printed"])
     except dates.DateError as fault:
-        yield "as_printed", f"expected a date, came {fault}"
+        yield "as_printed", f"expected a date, got {fault}"
         return
     for column, expected in (("date_start", printed.start), ("date_end", printed.end)):
         if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {row['as_printed']!r}, came {_show(row[column])}"
+            yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
     if row["date_precision"] != printed.precision:
-        yield "date_precision", f"expected {printed.precision} from {row['as_printed']!r}, came {row['date_precision']}"
+        yield "date_precision", f"expected {printed.precision} from {row['as_printed']!r}, got {row['date_precision']}"
 
 
 def _check_together(row: Row, *columns: str) -> Iterator[tuple[str, str]]:
@@ -104,7 +111,7 @@ def _check_together(row: Row, *columns: str) -> Iterator[tuple[str, str]]:
     empty = [column for column in columns if row[column] is None]
     if 0 < len(empty) < len(columns):
         for column in empty:
-            yield column, f"expected {', '.join(columns)} together, came an empty cell"
+            yield column, f"expected {', '.join(columns)} together, got an empty cell"
 
 
 def _check_period(row: Row) -> Iterator[tuple[str, str]]:
@@ -113,16 +120,16 @@ def _check_period(row: Row) -> Iterator[tuple[str, str]]:
     if words is None:
         for column in ("period_start", "period_end"):
             if row[column] is not None:
-                yield column, f"expected no date without period_printed, came {row[column]}"
+                yield column, f"expected no date without period_printed, got {row[column]}"
         return
     try:
         printed = dates.read(words)
     except dates.DateError as fault:
-        yield "period_printed", f"expected a period, came {fault}"
+        yield "period_printed", f"expected a period, got {fault}"
         return
     for column, expected in (("period_start", printed.start), ("period_end", printed.end)):
         if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {words!r}, came {_show(row[column])}"
+            yield column, f"expected {_show(expected)} from {words!r}, got {_show(row[column])}"
 
 
 def _same(stored: float | None, expected: Fraction | None) -> bool:

@@ -1,125 +1,278 @@
-"""Read a printed date as an interval: its first and last day, and how precise the words are."""
+"""Read a printed date as an interval: its first and last day, and how precise the words are.
+
+    [about] point                      March 12, 1921 · spring of 1906 · the 1920s · Q3 1931 · 1914/15
+    before, by, since, … point         one side is open
+    point to point                     from 1917 to 1921 · 12–16 March 1921
+
+Words that narrow a date by an amount they do not give ("early", "late", "mid", "end of") leave it the whole year, decade or month.
+Points are read in `periods`.
+"""
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 
-from soviet_trade_data.rules.numerals import fold
+from soviet_trade_data.rules.calendars import MONTHS, SEASONS, DateError, Interval
+from soviet_trade_data.rules.periods import NAMED_PERIOD, normalized, point
+from soviet_trade_data.rules.text import fold
 
-__all__ = ["MONTHS", "PRECISIONS", "DateError", "Interval", "read"]
+__all__ = ["AROUND", "LOOSE", "MONTHS", "OPEN_AFTER", "OPEN_BEFORE", "PRECISIONS", "DateError", "Interval", "read"]
 
 PRECISIONS = ("day", "month", "season", "year", "decade", "range")
+_LONGEST = 200
 
-#: English whatever the machine's language: `calendar` would follow the locale.
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+#: Words before a date → the side they leave open: "end" keeps the last day alone, "eve" the day before the first one, "start" the
+#: first day alone, "morrow" the day after the last one.
+OPEN_BEFORE = {
+    "by": "end", "until": "end", "till": "end", "up to": "end", "down to": "end", "not later than": "end",
+    "no later than": "end", "not after": "end", "up until": "end", "as far as": "end", "ending in": "end", "ending": "end",
+    "before": "eve", "prior to": "eve", "earlier than": "eve", "pre-": "eve", "ahead of": "eve", "preceding": "eve", "up to but not including": "eve",
+    "since": "start", "from": "start", "as from": "start", "ever since": "start", "beginning in": "start", "beginning with": "start", "beginning from": "start",
+    "starting in": "start", "starting with": "start", "starting from": "start", "not before": "start", "no earlier than": "start", "not earlier than": "start", "dating from": "start",
+    "after": "morrow", "later than": "morrow", "post-": "morrow", "subsequent to": "morrow", "following": "morrow",
+}  # fmt: skip
+#: Words behind a date → the side they leave open.
+OPEN_AFTER = {
+    "onwards": "start", "onward": "start", "and after": "start", "and later": "start", "or later": "start", "or after": "start",
+    "and thereafter": "start", "and since": "start", "forward": "start", "forwards": "start", "and beyond": "start", "and onwards": "start", "at the earliest": "start", "ff": "start", "ff.": "start",
+    "and before": "end", "or before": "end", "or earlier": "end", "and earlier": "end", "at the latest": "end", "inclusive": "same",
+}  # fmt: skip
+#: Words that put a date near what is printed: the interval is that of the date, EDTF marks it as approximate.
+AROUND = (
+    "circa", "c.", "c", "ca.", "ca", "about", "around", "approximately", "roughly", "toward", "towards", "near", "perhaps", "probably",
+    "possibly", "presumably", "some time in", "sometime in", "somewhere around", "round about", "or about",
 )  # fmt: skip
-_MONTHS = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
-#: Meteorological seasons of the northern hemisphere: a convention, since the texts define none. A winter ends in the year
-#: after the one it is named by.
-_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
-_MONTH = "|".join(_MONTHS)
+#: Words that narrow a date by an amount they do not give.
+LOOSE = (
+    "early", "late", "later", "mid", "middle", "end", "beginning", "start", "close", "opening", "early part", "latter part", "first part", "last part", "early months",
+    "first months", "last months", "closing months", "opening months", "early years", "last years", "later years", "first years", "closing years", "middle years", "very end", "very beginning", "eve",
+)  # fmt: skip
+_FILLERS = (
+    "in the course of", "in the years", "in the year", "in the night of", "on the night of", "the night of", "as late as", "as early as", "already in", "only in",
+    "not until", "all of", "the whole of", "the summer months of", "the winter months of", "the months of", "the month of", "the decade", "the period", "all through", "throughout", "during", "within", "the years", "the year", "years", "year", "over", "in", "on", "at", "for", "of", "the",
+)  # fmt: skip
 
 
-class DateError(ValueError):
-    """The words do not form a date of the grammar."""
+def _any_of(phrases: Iterator[str] | tuple[str, ...] | dict[str, str]) -> str:
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
 
 
-@dataclass(frozen=True)
-class Interval:
-    """First and last day that the words cover; a side the words leave open is null."""
-
-    start: dt.date | None
-    end: dt.date | None
-    precision: str
+_OPENS = re.compile(rf"({_any_of(OPEN_BEFORE)})(?:(?<=-)| )(.+)")
+_CLOSES = re.compile(rf"(.+?),? ({_any_of(OPEN_AFTER)})|(?:from|since) (.+) on")
+_VAGUE = re.compile(rf"(?:{_any_of(AROUND)}) ?(?=[\d\s])(.+)|(?:{_any_of(AROUND)}) (.+)")
+_NARROWED = re.compile(rf"(?:very )?({_any_of(LOOSE)})(?: in| of|-| )(?: ?the )?(?: ?year )? ?(.+)")
+_FILLED = re.compile(rf"(?:{_any_of(_FILLERS)}) (.+)")
+_JOINT = re.compile(r" ?- ?| to | till | until | through | up to | and | or |(?<=[a-z])/(?=[a-z])")
+_MONTH_OR_SEASON = "|".join([*(month.casefold() for month in MONTHS), *SEASONS])
+_SEASON_IN_EDTF = re.compile(r"(\d{4})-(2[1-4])$")
+_YEAR_AT_END = re.compile(r"(?:^|[ ,])(\d{4})(?: ?[-/] ?\d+)?$")
 
 
 @functools.lru_cache(maxsize=16_384)
 def read(words: str, *, year: str | None = None) -> Interval:
-    """Read "March 12, 1921", "spring of 1906", "1929-34", "By December 1, 1991", "1920s" and the like.
+    """Read "March 12, 1921", "spring of 1906", "1929-34", "By December 1, 1991", "1920s", "from 1917 to 1921" and the like.
 
     `year` holds the words that give the year where the date itself does not print one ("October 28").
-    Words without any digit ("before the war") commit to no date and give an open interval.
+    Words that name a period without any number ("before the war") commit to no date and give an open interval.
     Raises `DateError` for anything else.
     """
-    text = fold(words).casefold().replace("–", "-").replace("—", "-")
+    text = normalized(fold(words))
+    if len(text) > _LONGEST:
+        raise DateError(f"{len(text)} characters, more than the {_LONGEST} of any date")
     if year is not None:
         text = f"{text}, {_year_of(year)}"
-    if not re.search(r"\d", text) or "centur" in text:
+    if not re.search(r"\d", text) or "centuries" in text or "turn of" in text:
+        return _without_number(text, words)
+    return _whole(text, words)
+
+
+def _without_number(text: str, words: str) -> Interval:
+    if "centuries" not in text and "turn of" not in text:
+        try:
+            return _whole(text, words)  # "the nineteenth century"
+        except DateError:
+            pass
+    if NAMED_PERIOD.search(text):
         return Interval(None, None, "range")
-    for opening, keep in (("by ", "end"), ("before ", "eve"), ("until ", "end"), ("since ", "start"), ("from ", "start")):
-        if text.startswith(opening):
-            inner = _closed(text.removeprefix(opening), words)
-            if keep == "start":
-                return Interval(inner.start, None, inner.precision)
-            last = inner.end if keep == "end" else _eve(inner.start)
-            return Interval(None, last, inner.precision)
-    if text.endswith(" and after"):
-        return Interval(_closed(text.removesuffix(" and after"), words).start, None, "year")
-    return _closed(text, words)
-
-
-def _eve(day: dt.date | None) -> dt.date | None:
-    if day == dt.date.min:
-        raise DateError("no day comes before the year 1")
-    return None if day is None else day - dt.timedelta(days=1)
+    raise DateError(f"{words!r} names no period that this grammar knows")
 
 
 def _year_of(words: str) -> int:
     years = re.findall(r"\b\d{4}\b", words)
-    if len(set(years)) != 1:
+    if len(set(years)) != 1 or not years[0].isascii():
         raise DateError(f"{words!r} should print exactly one year")
     return int(years[0])
 
 
+# ----------------------------------------------------------------------------------------------- what stands around it
+
+
+def _whole(text: str, words: str) -> Interval:
+    try:
+        return point(text, words)
+    except DateError:
+        pass
+    if match := _FILLED.fullmatch(text):
+        return _whole(match[1], words)
+    found = None if _VAGUE.fullmatch(text) else _between(text, words)
+    if found:
+        return found
+    if match := _CLOSES.fullmatch(text):
+        head = (match[1] or match[3]).removeprefix("as ").removeprefix("from ").removeprefix("since ")
+        return _opened(_closed(head, words), OPEN_AFTER.get(match[2], "start"), words)
+    if match := _OPENS.fullmatch(text):
+        inner = match[2]
+        side = OPEN_BEFORE[match[1]]
+        edge = re.match(r"(?:the )?(?:very )?(end|close|beginning|start) of ", inner)
+        if side in ("eve", "morrow") and edge:  # the end of 1923 is what comes after all of it
+            side = {"eve": "end", "morrow": "morrow"}[side] if edge[1] in ("end", "close") else {"eve": "eve", "morrow": "start"}[side]
+            return _opened(replace(_closed(inner, words), is_loose=False), side, words)
+        return _opened(_closed(inner, words), side, words)
+    return _closed(text, words)
+
+
+def _opened(inner: Interval, side: str, words: str) -> Interval:
+    """The interval with one side open; what is before or after a loosely given date may be within it too."""
+    start, end = inner.start, inner.end
+    if start is None or end is None:
+        raise DateError(f"{words!r} opens a side that is open already")
+    first, last = _edge(inner, start, 0), _edge(inner, end, -1)
+    if side == "same":
+        return inner
+    if side == "eve" and not inner.is_loose:
+        if start == dt.date.min:
+            raise DateError("no day comes before the year 1")
+        end = start - dt.timedelta(days=1)
+        return Interval(None, end, inner.precision, f"../{end}")
+    if side == "morrow" and not inner.is_loose:
+        if end == dt.date.max:
+            raise DateError("no day comes after the year 9999")
+        start = end + dt.timedelta(days=1)
+        return Interval(start, None, inner.precision, f"{start}/..")
+    if side in ("end", "eve"):
+        return Interval(None, end, inner.precision, f"../{last}")
+    return Interval(start, None, inner.precision, f"{first}/..")
+
+
 def _closed(text: str, words: str) -> Interval:
-    text = re.sub(r"^(?:the )?(?:early|later?|mid|end|beginning)(?: in| of)?[ -](?:the )?", "", text)
-    if m := re.fullmatch(r"(first|second) half of (?:the )?(\d{4}|\d{2})s", text):
-        decade = _closed(f"{m[2]}s", words).start
-        first = (decade.year if decade else 0) + (5 if m[1] == "second" else 0)
-        return Interval(_date(first, 1, 1, words), _date(first + 4, 12, 31, words), "range")
-    text = re.sub(r"^(?:the |in |on |between |around |toward )+", "", text)
-    text = re.sub(r" onwards$", "", text)
-    if m := re.fullmatch(r"following year, (\d{4})", text):
-        return _months(int(m[1]) + 1, 1, 12, "year", words)
-    if m := re.fullmatch(rf"({_MONTH}) (\d{{1,2}}), (\d{{4}})", text):
-        day = _date(int(m[3]), _MONTHS[m[1]], int(m[2]), words)
-        return Interval(day, day, "day")
-    if m := re.fullmatch(rf"(\d{{1,2}}) ({_MONTH}),? (\d{{4}})", text):
-        day = _date(int(m[3]), _MONTHS[m[2]], int(m[1]), words)
-        return Interval(day, day, "day")
-    if m := re.fullmatch(rf"({_MONTH}),? (\d{{4}})", text):
-        return _months(int(m[2]), _MONTHS[m[1]], _MONTHS[m[1]], "month", words)
-    if m := re.fullmatch(rf"({'|'.join(_SEASONS)})(?: of)?,? (\d{{4}})", text):
-        return _months(int(m[2]), *_SEASONS[m[1]], "season", words)
-    if m := re.fullmatch(r"(\d{4}|\d{2})s", text):
-        first = int(m[1]) if len(m[1]) == 4 else 1900 + int(m[1])  # "the 30s" of texts on the 20th century
-        if first % 10:
-            raise DateError(f"{words!r}: a decade begins with a year ending in 0")
-        return Interval(_date(first, 1, 1, words), _date(first + 9, 12, 31, words), "decade")
-    if m := re.fullmatch(r"(\d{4})", text):
-        return _months(int(m[1]), 1, 12, "year", words)
-    if m := re.fullmatch(r"(\d{4})(?: ?- ?| and | to )(\d{4}|\d{1,2})", text):
-        first = int(m[1])
-        last = int(m[1][: 4 - len(m[2])] + m[2])
-        if last < first:
-            raise DateError(f"{words!r}: ends before it begins")
-        return Interval(_date(first, 1, 1, words), _date(last, 12, 31, words), "range")
+    """An interval with both ends: a point, perhaps vague or narrowed, or a range."""
+    try:
+        return point(text, words)
+    except DateError as fault:
+        first = fault
+    if text.endswith("?"):
+        found = _closed(text[:-1].strip(), words)
+        return replace(found, edtf=_marked(found.edtf, "?"))
+    if match := _VAGUE.fullmatch(text):
+        found = _closed((match[1] or match[2]).strip(), words)
+        return replace(found, edtf=_marked(found.edtf, "~"))
+    if match := _FILLED.fullmatch(text):
+        return _closed(match[1], words)
+    if match := _NARROWED.fullmatch(text):
+        return replace(_closed(match[2], words), is_loose=True)
+    found = _between(text, words)
+    if found:
+        return found
+    raise first
+
+
+def _marked(edtf: str, sign: str) -> str:
+    """EDTF with each end marked as approximate or uncertain; of both, the mark for both. Unspecified digits take none at level 1."""
+    if season := _SEASON_IN_EDTF.match(edtf):
+        first, last, _ = next(s for s in SEASONS.values() if s[2] == int(season[2]))
+        edtf = f"{season[1]}-{first:02}/{int(season[1]) + (last < first):04}-{last:02}"
+    ends = []
+    for end in edtf.split("/"):
+        plain = end.rstrip("~?%")
+        marks = {*end[len(plain) :], sign}
+        ends.append(end if end == ".." or "X" in end else plain + ("%" if len(marks) > 1 else sign))
+    return "/".join(ends)
+
+
+# -------------------------------------------------------------------------------------------------------------- ranges
+
+
+def _between(text: str, words: str) -> Interval | None:
+    """The range from one point to another, where the text is one; parts printed once belong to both."""
+    opening = re.match(r"(?:(?:period|years) )?(between|from) ", text)
+    rest = text[opening.end() :] if opening else text
+    for joint in _JOINT.finditer(rest):
+        sign = joint.group().strip()
+        if opening and (opening[1] == "between") != (sign in ("and", "-")) and sign != "-":
+            continue
+        left, right = rest[: joint.start()].strip(" ,"), rest[joint.end() :].strip()
+        ends = _ends(left, right, words) if left and right else None
+        if ends:
+            return _joined(*ends, words)
+    return None
+
+
+def _ends(left: str, right: str, words: str) -> tuple[Interval, Interval] | None:
+    for first in _left_forms(left, right):
+        for last in _right_forms(left, right):
+            try:
+                a, b = _point_or_loose(first, words), _point_or_loose(last, words)
+            except DateError:
+                continue
+            if a.start and b.end and a.start > b.end and first != left and (year := re.search(r"\d{4}$", first)):
+                try:  # "December to January 1922"
+                    a = _point_or_loose(f"{first[:-4]}{int(year.group()) - 1:04}", words)
+                except DateError:
+                    continue
+            return a, b
+    return None
+
+
+def _point_or_loose(text: str, words: str) -> Interval:
+    """An end of a range: a point, perhaps with words before it that change no day."""
+    for _ in range(4):
+        try:
+            return point(text, words)
+        except DateError:
+            match = _FILLED.fullmatch(text) or _NARROWED.fullmatch(text) or _VAGUE.fullmatch(text)
+            if not match:
+                raise
+            text = next(part for part in match.groups()[::-1] if part).strip()
     raise DateError(f"{words!r} is not a date this grammar knows")
 
 
-def _months(year: int, first: int, last: int, precision: str, words: str) -> Interval:
-    start, year = _date(year, first, 1, words), year + (last < first)
-    return Interval(start, _date(year, last, calendar.monthrange(year, last)[1], words), precision)
+def _left_forms(left: str, right: str) -> Iterator[str]:
+    """What the first end may say with the month and year that are printed at the second alone."""
+    yield left
+    year = _YEAR_AT_END.search(right)
+    if year and not re.search(r"\d{4}", left):
+        month = re.search(rf"({_MONTH_OR_SEASON})", right)
+        if month and re.fullmatch(r"(?:the )?\d{1,2}(?:st|nd|rd|th)?", left):
+            yield f"{left.removeprefix('the ')} {month[1]} {year[1]}"
+        yield f"{left} {year[1]}"
 
 
-def _date(year: int, month: int, day: int, words: str) -> dt.date:
-    try:
-        return dt.date(year, month, day)
-    except ValueError as fault:
-        raise DateError(f"{words!r}: {fault}") from None
+def _right_forms(left: str, right: str) -> Iterator[str]:
+    """What the second end may say with the month or century that is printed at the first alone."""
+    if month := re.match(rf"({_MONTH_OR_SEASON}) \d", left):
+        yield f"{month[1]} {right}"
+    yield right
+    if (first := re.search(r"(\d{4})$", left)) and re.fullmatch(r"\d{1,2}", right):
+        yield first[1][: 4 - len(right)] + right
+
+
+def _joined(first: Interval, last: Interval, words: str) -> Interval:
+    if first.start is None or last.end is None or first.end is None or last.start is None:
+        raise DateError(f"{words!r} has an open end within it")
+    if first.start > last.start or first.end > last.end:
+        raise DateError(f"{words!r}: ends before it begins")
+    edtf = f"{_edge(first, first.start, 0)}/{_edge(last, last.end, -1)}"
+    return Interval(first.start, last.end, "range", edtf, first.is_loose or last.is_loose)
+
+
+def _edge(found: Interval, date: dt.date, side: int) -> str:
+    """One end in EDTF, as an interval can have it: of a season by its month, of a decade or century by its year."""
+    edtf = found.edtf.split("/")[side]
+    marks = edtf[len(edtf.rstrip("~?%")) :]
+    if "X" in edtf:
+        return f"{date.year:04}{marks}"
+    return f"{date:%Y-%m}{marks}".zfill(7) if _SEASON_IN_EDTF.match(edtf) else edtf

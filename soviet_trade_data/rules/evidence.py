@@ -1,4 +1,4 @@
-"""Hold the register against the texts: recorded checksum, words under every span, locator, hedges left out."""
+"""Hold the register against the texts: recorded checksum, words under every span, locator, words left out of a span."""
 
 from __future__ import annotations
 
@@ -10,18 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from soviet_trade_data.errors import EvidenceError
-from soviet_trade_data.rules.numerals import CURRENCY, HEDGES, UNIT_WORDS, fold
+from soviet_trade_data.rules.surroundings import change_end, cut_date, cut_numeral
+from soviet_trade_data.rules.text import Folded, fold, fold_text
 
 __all__ = ["Text", "check_spans", "read_texts"]
-
-_HEDGE_BEFORE = re.compile(rf"(?:^|[^\w])({'|'.join(sorted(map(re.escape, HEDGES), key=len, reverse=True))})\s+[$“\"]?$", re.I)
-#: The one "over" of the texts that is a preposition: "control over half of Europe".
-_NO_HEDGE = re.compile(r"\bcontrol over$", re.I)
-_UNIT_AFTER = re.compile(
-    rf"[\s-]*(?:of )?({'|'.join(sorted(map(re.escape, UNIT_WORDS), key=len, reverse=True))})(?![^\W\d])", re.I
-)
-_MORE_AFTER = re.compile(r"^[\d]|^[.,]\d|^\s+(?:thousand|million|billion|trillion)s?\b", re.I)
-
 
 class Text:
     """One source text: its characters and the offsets at which its lines begin."""
@@ -29,6 +21,7 @@ class Text:
     def __init__(self, source_id: str, path: Path, characters: str) -> None:
         """`path` is kept for messages only."""
         self.source_id, self.path, self.characters = source_id, path, characters
+        self.folded: Folded = fold_text(characters)
         self._lines = [0, *(match.end() for match in re.finditer("\n", characters))]
 
     def line(self, offset: int) -> int:
@@ -36,7 +29,7 @@ class Text:
         return bisect.bisect_right(self._lines, offset)
 
     def at(self, start: int, end: int) -> str:
-        """The words between two offsets, white space folded."""
+        """The words between two offsets, folded."""
         return fold(self.characters[start:end])
 
     def around(self, start: int, end: int, width: int = 40) -> str:
@@ -52,19 +45,19 @@ def read_texts(folder: Path, sources: Iterable[Mapping[str, Any]]) -> dict[str, 
         try:
             data = path.read_bytes()
         except OSError as fault:
-            faults.append(f"{source['source_id']}: expected {path}, came {fault.strerror}")
+            faults.append(f"{source['source_id']}: expected {path}, got {fault.strerror}")
             continue
         found = hashlib.sha256(data).hexdigest()
-        if found != source["text_sha256"]:
+        if found != source["text_sha256"].casefold():
             faults.append(
-                f"{path.name}: expected sha256 {source['text_sha256']}, came {found}: another text than the one curated"
+                f"{path.name}: expected sha256 {source['text_sha256']}, got {found}: another text than the one curated"
             )
             continue
         try:
             texts[source["source_id"]] = Text(source["source_id"], path, data.decode("utf-8"))
         except UnicodeDecodeError as fault:
             line = data[: fault.start].count(b"\n") + 1
-            faults.append(f"{path.name}:{line}: expected UTF-8, came byte 0x{data[fault.start]:02x} (curate the text as UTF-8)")
+            faults.append(f"{path.name}:{line}: expected UTF-8, got byte 0x{data[fault.start]:02x} (curate the text as UTF-8)")
     if faults:
         raise EvidenceError("the texts are not the recorded ones:", faults)
     return texts
@@ -78,21 +71,21 @@ def check_spans(rows: Sequence[Mapping[str, Any]], texts: Mapping[str, Text], wh
     for row, place in zip(rows, where, strict=True):
         text = texts.get(row["source_id"])
         if text is None:
-            yield f"{place}: source_id: expected one of {', '.join(texts)}, came {row['source_id']!r}"
+            yield f"{place}: source_id: expected one of {', '.join(texts)}, got {row['source_id']!r}"
             continue
         for words, start, end, column in _spans(row):
             found = text.at(start, end) if 0 <= start < end <= len(text.characters) else None
-            if found != words:
+            if found is None or found != fold(words):
                 shown = "a span outside the text" if found is None else repr(found[:80])
-                yield f"{place}: {column}: expected {words!r} at {start}:{end} of {text.path.name}, came {shown}"
+                yield f"{place}: {column}: expected {words!r} at {start}:{end} of {text.path.name}, got {shown}"
             elif text.characters[start].isspace() or text.characters[end - 1].isspace():
-                yield f"{place}: {column}: expected a span that begins and ends on a printed character, came {start}:{end}"
+                yield f"{place}: {column}: expected a span that begins and ends on a printed character, got {start}:{end}"
+            else:
+                yield from (f"{place}: {column}: {fault}" for fault in _left_out(row, text, words, start, end, column))
         if row.get("span_start") is not None and "locator" in row:
             line = f"line {text.line(row['span_start'])}"
             if row["locator"] != line:
-                yield f"{place}: locator: expected {line!r} from the span, came {row['locator']!r}"
-        if "value" in row and row.get("span_start") is not None:
-            yield from _left_out(row, text, place)
+                yield f"{place}: locator: expected {line!r} from the span, got {row['locator']!r}"
 
 
 def _spans(row: Mapping[str, Any]) -> Iterator[tuple[str, int, int, str]]:
@@ -105,22 +98,16 @@ def _spans(row: Mapping[str, Any]) -> Iterator[tuple[str, int, int, str]]:
             yield row[words], int(row[start]), int(row[end]), words
 
 
-def _left_out(row: Mapping[str, Any], text: Text, place: str) -> Iterator[str]:
-    """A hedge just before the span, or a multiplier just after it, belongs to the figure."""
-    start, end = int(row["span_start"]), int(row["span_end"])
-    ahead = fold(text.characters[max(0, start - 30) : start])
-    before = _HEDGE_BEFORE.search(ahead + " ")
-    if before and not _NO_HEDGE.search(ahead):
-        yield f"{place}: as_printed: expected the hedge {before.group(1)!r} inside the span, came {row['as_printed']!r}"
-    if ahead.endswith(tuple(CURRENCY)) and text.characters[start - 1] == ahead[-1]:
-        yield f"{place}: as_printed: expected the sign {ahead[-1]!r} inside the span, came {row['as_printed']!r}"
-    after = text.characters[end : end + 20]
-    if text.characters[start - 1 : start].isalnum() or (after[:1].isalpha() and text.characters[end - 1].isalnum()):
-        yield f"{place}: as_printed: expected whole words inside the span, came {row['as_printed']!r}"
-    beside = _UNIT_AFTER.match(after)
-    if beside:
-        yield f"{place}: as_printed: expected the unit {beside.group(1)!r} inside the span, came {row['as_printed']!r}"
-    glued_note = row["as_printed"][-1].isalpha() or row["as_printed"][-1] in "%)!"
-    if _MORE_AFTER.search(after) and not (glued_note and after[0].isdigit()):
-        came = f"{row['as_printed']!r} before {after.split()[0]!r}"
-        yield f"{place}: as_printed: expected the whole numeral inside the span, came {came}"
+def _left_out(row: Mapping[str, Any], text: Text, words: str, start: int, end: int, column: str) -> Iterator[str]:
+    """What stands beside the span and belongs to the figure or date in it; words that an exclusion holds measure nothing."""
+    if column == "year_printed" or (column == "as_printed" and not row.keys() & {"value", "date_start"}):
+        return
+    before, after = text.characters[max(0, start - 1) : start], text.characters[end : end + 1]
+    last = text.characters[end - 1]
+    if before.isalnum() or (after.isalpha() and last.isalnum()) or (after.isdigit() and last.isdigit()):
+        yield f"expected whole words inside the span, got {words!r}"
+    elif column == "as_printed" and "value" in row:
+        yield from cut_numeral(text.characters, start, end, words)
+    else:
+        change = change_end(text.characters, int(row["span_start"]), int(row["span_end"])) if "value" in row else None
+        yield from cut_date(text.characters, start, end, words, row.get("year_printed"), change)

@@ -8,20 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from soviet_trade_data.rules.evidence import Text
-from soviet_trade_data.rules.numerals import NUMBER_WORDS
+from soviet_trade_data.rules.text import Folded, fold_text
+from soviet_trade_data.rules.words import FOLDS, FRACTION_SIGNS, NUMBER_WORDS, ORDINALS, TENS_PLURAL
 
 __all__ = ["Leftover", "leftovers", "tokens"]
-
-_ORDINALS = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
-    "twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth", "hundredth",
-    "thousandth", "millionth", "billionth",
-]  # fmt: skip
-_MULTIPLES = [
-    "twice", "thrice", "double", "triple", "halves",
-    *(f"{word}fold" for word in ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundred")),
-]  # fmt: skip
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -34,11 +24,12 @@ def _any_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(tails)}){optional}" if tails else ""
 
 
-_WORDS = _any_of({*NUMBER_WORDS, *_ORDINALS, *_MULTIPLES})
-#: Digits with their separators, number words with plural and hyphenated parts found one by one, and Roman numerals.
+_WORDS = _any_of({*NUMBER_WORDS, *ORDINALS, "halves"})
+#: Digits with their separators and fraction signs; number words with plural, hyphenated parts found one by one, parts that
+#: are run together as one; words for how many times, for ages in tens, for a stretch of years; Roman numerals.
 _TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)*"
-    rf"|(?<![^\W_])(?:(?i:{_WORDS}s?)|[IVXLCDM]{{2,}})(?![^\W_])"
+    rf"\d+(?:[.,]\d+)*|[{''.join(FRACTION_SIGNS)}]"
+    rf"|(?<![^\W_])(?:(?i:{_WORDS}+(?:s|fold)?|{_any_of({*FOLDS, *TENS_PLURAL})}s?|an? (?:decade|century|fortnight|couple(?= of)))|[IVXLCDM]{{2,}})(?![^\W_])"
 )
 
 
@@ -59,9 +50,10 @@ class Leftover:
         return f"{place} is in no figure, event or exclusion: … {self.context} …"
 
 
-def tokens(characters: str) -> list[tuple[int, int]]:
-    """Spans of every digit token and number word, in order."""
-    return [match.span() for match in _TOKEN.finditer(characters)]
+def tokens(text: str | Folded) -> list[tuple[int, int]]:
+    """Spans, in the text as it is, of every digit token and number word, in order."""
+    folded = fold_text(text) if isinstance(text, str) else text
+    return [folded.span(*match.span()) for match in _TOKEN.finditer(folded.characters)]
 
 
 def leftovers(texts: Mapping[str, Text], rows: Iterable[Mapping[str, Any]]) -> list[Leftover]:
@@ -83,7 +75,7 @@ def leftovers(texts: Mapping[str, Text], rows: Iterable[Mapping[str, Any]]) -> l
         covered = iter(_merged(spans[source_id]))
         beyond = (len(text.characters) + 1,) * 2
         start, end = next(covered, beyond)
-        for begin, stop in tokens(text.characters):
+        for begin, stop in tokens(text.folded):
             while end < stop and end <= len(text.characters):
                 start, end = next(covered, beyond)
             if not (start <= begin and stop <= end):

@@ -1,101 +1,35 @@
 """Read a printed numeral: its value, its hedge and the bounds the hedge commits to.
 
-The grammar is what the five texts (and the comparators) print:
+    [hedges] quantity [hedges]          more than 1.5 million · 400 or more · −3 per cent
+    [hedges] quantity to quantity       between 20 and 30 per cent · $2–3 million · 700 ± 20
 
-    [hedge] [currency] number [multiplier] [unit words]
-
-`read` is the one place that decides what "more than 75%" means; the build holds every curated value,
-qualifier and bound against it.
+`read` is the one place that decides what "more than 75%" means; the build holds every curated value, qualifier, bound and unit
+against it. Hedges stand in `hedges`, units in `units`, numbers in `numbers`; the page docs/grammar.md is made from their tables.
 """
 
 from __future__ import annotations
 
 import functools
 import math
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
-__all__ = ["CURRENCY", "HEDGES", "NUMBER_WORDS", "NumeralError", "Printed", "fold", "read", "to_tolerance", "write"]
+from soviet_trade_data.rules.hedges import AFTER, BEFORE, HedgeError, qualifier_of
+from soviet_trade_data.rules.numbers import NumberError, Quantity, number_tokens, quantity
+from soviet_trade_data.rules.text import fold
+from soviet_trade_data.rules.units import MEASURES, Unit
+from soviet_trade_data.rules.words import SCALES, TENS, UNITS
 
-#: Printed hedge → qualifier. Longest first, so that "at the most" is not read as "at".
-HEDGES = {
-    "somewhat more than": "more_than",
-    "more than": "more_than",
-    "over": "more_than",
-    "at least": "at_least",
-    "at the lowest": "at_least",
-    "an estimated": "about",
-    "approximately": "about",
-    "about": "about",
-    "around": "about",
-    "some": "about",
-    "up to": "up_to",
-    "at most": "up_to",
-    "nearly": "nearly",
-    "almost": "nearly",
-    "many": "indefinite",
-}
+__all__ = ["GRAMMAR", "LONGEST", "NumeralError", "Printed", "fold", "read", "read_tokens", "to_tolerance", "write"]
 
-_UNITS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_MULTIPLIERS = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_PARTS = {
-    "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "eighth": 8, "ninth": 9, "tenth": 10,
-}  # fmt: skip
-
-#: Every word the ledger counts as a numeral, in the singular.
-NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_MULTIPLIERS, *_PARTS])
-
-#: Unit words that may stand beside a numeral → (canonical unit, how many of it one such word is).
-UNIT_WORDS: dict[str, tuple[str, int]] = {
-    "%": ("percent", 1),
-    "percent": ("percent", 1),
-    "percents": ("percent", 1),
-    "per cent": ("percent", 1),
-    "gold francs": ("gold_franc", 1),
-    "francs": ("french_franc", 1),
-    "rubles": ("ruble", 1),
-    "dollars": ("usd", 1),
-    "tons": ("tonne", 1),
-    "tonnes": ("tonne", 1),
-    "times": ("times", 1),
-    "year": ("year", 1),
-    "years": ("year", 1),
-    "decade": ("year", 10),
-    "century": ("year", 100),
-    "week": ("week", 1),
-    "grams": ("gram", 1),
-}
-#: Simple fractions: one printed in words claims to be nearer to the truth than the next of these.
-_SIMPLE = {Fraction(n, d) for d in range(1, 6) for n in range(d + 1)}
-CURRENCY = {"$": "usd"}
 #: More digits than that no numeral has; nor is any as large: what is read can be written to its last digit, and read again.
 _LARGEST = 10**31
-_DIGITS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,12}(?:\.[0-9]{1,40})?|[0-9]{1,40}(?:[.,][0-9]{1,40})?")
 #: No numeral is longer; a longer run of words is prose or junk.
-_LONGEST = 200
-
-
-_BARE = frozenset(name + "s" for name in _MULTIPLIERS)
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_HEDGE = re.compile(rf"({_any_of(HEDGES)}) ")
-_UNIT_AT_END = re.compile(rf"(?<=[\d\s-])(?:{_any_of(UNIT_WORDS.keys() - {'%'})})(?= and a half$|$)|%$")
+LONGEST = 200
+_LOWER, _UPPER = ("more_than", "at_least"), ("less_than", "up_to")
+_MARGIN = {"±": 1, "give": 3, "plus": 3, "+": 3}
 
 
 class NumeralError(ValueError):
@@ -106,22 +40,40 @@ class NumeralError(ValueError):
 class Printed:
     """What a printed numeral says.
 
-    `value` is without multipliers (15 billion is 15000000000), null where the words give none ("thousands");
-    `is_share` marks a fraction of a whole, which is stored as a percentage; `half_step` is half a unit of
-    the last printed place, the precision the words claim; `unit` is the canonical unit printed beside it, if any.
+    `value` is without multipliers (15 billion is 15000000000), null where the words give none ("thousands") or two
+    (a range, with `lower` and `upper`); `is_share` marks a fraction of a whole, which is stored as a percentage; `half_step` is
+    half a unit of the last printed place, the precision the words claim; `named` holds the units printed beside it, if any.
     """
 
     value: Fraction | None
     qualifier: str
-    unit: str | None
+    named: Unit | None
     is_share: bool
     half_step: Fraction
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+
+    @property
+    def unit(self) -> str | None:
+        """The canonical unit printed beside it; of a share, percent where nothing is."""
+        return self.named.names[0] if self.named else None
+
+    def expected_unit(self, unit: str) -> str | None:
+        """The unit that the words name where `unit` is another one; null where it fits."""
+        if self.named is None:
+            return "percent" if self.is_share and unit not in ("percent", "times") else None
+        if self.named.is_named(unit):
+            return None
+        if self.unit == "times" and unit not in MEASURES:
+            return None  # "a fourfold task": a number of things
+        return self.unit
+
+    def _scaled(self, value: Fraction | None, unit: str) -> Fraction | None:
+        return value * 100 if value is not None and self.is_share and unit != "times" else value
 
     def in_unit(self, unit: str) -> Fraction | None:
         """Value in `unit`: a fraction of a whole becomes a percentage."""
-        if self.value is not None and self.is_share and unit == "percent":
-            return self.value * 100
-        return self.value
+        return self._scaled(self.value, unit) if unit == "percent" else self.value
 
     def half_step_in(self, unit: str) -> Fraction:
         """Half a unit of the last printed place, in `unit`."""
@@ -129,149 +81,230 @@ class Printed:
 
     def bounds(self, unit: str) -> tuple[Fraction | None, Fraction | None]:
         """The lower and upper bound the words commit to; an open side is null."""
+        if self.qualifier == "range":
+            return (self._scaled(self.lower, unit), self._scaled(self.upper, unit)) if unit == "percent" else (self.lower, self.upper)
         value = self.in_unit(unit)
         if value is None or self.qualifier in ("about", "indefinite"):
             return None, None
-        if self.qualifier in ("more_than", "at_least"):
+        if self.qualifier in _LOWER:
             return value, None
-        if self.qualifier == "up_to":
+        if self.qualifier in _UPPER:
             return None, value
-        if self.qualifier == "nearly":  # approached, not reached: from below, or from above where it is zero
-            return (value, None) if value == 0 else (None, value)
+        if self.qualifier == "nearly":  # approached, not reached: from the side of zero, or from above where it is zero
+            return (value, None) if value <= 0 else (None, value)
         return value, value
-
-
-def fold(text: str) -> str:
-    """Whitespace runs become one space; ends are trimmed."""
-    return " ".join(text.split())
 
 
 @functools.lru_cache(maxsize=16_384)
 def read(words: str) -> Printed:
-    """Read a printed numeral such as "more than $52.5 billion", "58,7", "a quarter" or "One-third".
+    """Read a printed numeral such as "more than $52.5 billion", "58,7", "a quarter" or "40–45 per cent".
 
     Raises `NumeralError` when the words are not one numeral of the grammar.
     """
-    rest = fold(words).casefold()
-    if not rest:
+    folded = fold(words)
+    if not folded:
         raise NumeralError("no words")
-    if len(rest) > _LONGEST:
-        raise NumeralError(f"{len(rest)} characters, more than the {_LONGEST} of any numeral")
-    qualifier = "exact"
-    hedge = _HEDGE.match(rest)
-    if hedge:
-        qualifier, rest = HEDGES[hedge.group(1)], rest[hedge.end() :].strip()
-    unit: str | None = None
-    for sign, name in CURRENCY.items():
-        if rest.startswith(sign):
-            unit, rest = name, rest[len(sign) :].strip()
-    rest, unit, factor = _strip_unit(rest, unit)
-    value, half_step, is_share, bare = _number(rest, words)
-    if value is not None and value >= _LARGEST:
-        raise NumeralError(f"{words!r} is larger than any numeral")
-    if bare:
-        return Printed(None, "indefinite", unit, False, Fraction(0))
+    if len(folded) > LONGEST:
+        raise NumeralError(f"{len(folded)} characters, more than the {LONGEST} of any numeral")
+    try:
+        return read_tokens(number_tokens(folded))
+    except (NumberError, HedgeError) as fault:
+        raise NumeralError(f"{words!r} is not a numeral this grammar knows ({fault})") from None
+
+
+def read_tokens(tokens: Sequence[str]) -> Printed:
+    """As `read`, of tokens; raises `NumberError` or `HedgeError`."""
+    meanings, place = _hedges(tokens)
+    rest = tokens[place:]
+    try:
+        return _single(meanings, quantity(rest, indefinite="indefinite" in meanings))
+    except NumberError as fault:
+        first = fault
+    for attempt in (_ranged, _margin, _two_bounds, _hedged_behind):
+        found = attempt(tokens if attempt is _two_bounds else rest, meanings)
+        if found:
+            return found
+    raise first
+
+
+def _hedges(tokens: Sequence[str]) -> tuple[list[str], int]:
+    """The hedges before the number, and where they end."""
+    meanings: list[str] = []
+    place = 0
+    while found := BEFORE.at(tokens, place):
+        begin = place
+        meaning, place = found
+        meanings.append(meaning)
+        if tokens[place : place + 1] == [","] and place - begin > 1:  # "at the very least, 300"
+            place += 1
+    return meanings, place
+
+
+def _single(meanings: Sequence[str], found: Quantity) -> Printed:
+    qualifier = qualifier_of(meanings)
+    if found.value is None:
+        if qualifier not in ("exact", "about", "indefinite"):
+            raise HedgeError("a bare plural goes with no bound")
+        return Printed(None, "indefinite", found.unit, False, Fraction(0))
     if qualifier == "indefinite":
-        raise NumeralError(f"{words!r}: 'many' goes with a bare plural such as 'dozens'")
-    return Printed(value * factor, qualifier, unit, is_share, half_step * factor)
+        raise HedgeError("'many' goes with a bare plural such as 'dozens'")
+    if abs(found.value) >= _LARGEST:
+        raise NumberError("larger than any numeral")
+    return Printed(found.value, qualifier, found.unit, found.is_share, found.step)
 
 
-def _strip_unit(rest: str, unit: str | None) -> tuple[str, str | None, int]:
-    """Take the unit words off: "10 years" and "one century and a half" alike."""
-    match = _UNIT_AT_END.search(rest)
-    if match is None or match.start() == 0:
-        return rest, unit, 1
-    canonical, factor = UNIT_WORDS[match.group()]
-    if unit and unit != canonical:
-        raise NumeralError(f"two units: {unit} and {canonical}")
-    stripped = (rest[: match.start()].rstrip(" -") + rest[match.end() :]).strip()
-    return stripped.removesuffix(" of"), canonical, factor
+# ------------------------------------------------------------------------------------------------------ hedges behind
 
 
-def _number(rest: str, words: str) -> tuple[Fraction, Fraction, bool, bool]:
-    """Value, half step, is it a share, is it a bare plural: of the number without hedge and unit."""
-    if rest.removesuffix(" of") in _BARE:
-        return Fraction(0), Fraction(0), False, True
-    match = _DIGITS.match(rest)
-    if match:
-        value, half_step = _digits(match.group())
-        return *_multiplied(value, half_step, rest[match.end() :].strip(), words), False, False
-    scaled = re.fullmatch(rf"(?:a|one) ({'|'.join(_MULTIPLIERS)})( and a half)?", rest)
-    if scaled:
-        size = Fraction(_MULTIPLIERS[scaled.group(1)])
-        return (size * 3 / 2, size / 4, False, False) if scaled.group(2) else (size, size / 2, False, False)
-    if rest.endswith(" and a half"):
-        value, _, is_share, bare = _number(rest.removesuffix(" and a half"), words)
-        if is_share or bare or value.denominator != 1 or value >= 100:
-            raise NumeralError(f"{words!r}: 'and a half' follows a whole number")
-        return value + Fraction(1, 2), Fraction(1, 4), False, False
-    share = _share(rest)
-    if share is not None:
-        return share, min(abs(share - other) for other in _SIMPLE if other != share) / 2, True, False
-    whole = _words(rest)
-    if whole is None:
-        raise NumeralError(f"{words!r} is not a numeral this grammar knows (stuck at {rest!r})")
-    return Fraction(whole), Fraction(1, 2), False, False
+def _hedged_behind(tokens: Sequence[str], meanings: Sequence[str]) -> Printed | None:
+    """A hedge behind the number or its unit, in brackets or behind a comma, or one noun further on ("400 carpenters or more")."""
+    for place in range(1, len(tokens)):
+        found = AFTER.at(tokens, place)
+        if not found:
+            continue
+        meaning, end = found
+        begin = place
+        if tokens[begin - 1] == "(" and end < len(tokens) and tokens[end] == ")":
+            begin, end = begin - 1, end + 1
+        elif tokens[begin - 1] == ",":
+            begin -= 1
+        for head in (tokens[:begin], _without_noun(tokens[:begin])):
+            if not head:
+                continue
+            try:
+                return read_tokens_with([*meanings, meaning], [*head, *tokens[end:]])
+            except NumberError:
+                continue
+    return None
 
 
-def _digits(digits: str) -> tuple[Fraction, Fraction]:
-    """A comma before groups of three separates thousands; any other comma is a decimal one."""
-    if re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?", digits):
-        digits = digits.replace(",", "")
-    else:
-        digits = digits.replace(",", ".")
-    number = Decimal(digits)
-    if "." in digits:
-        return Fraction(number), Fraction(1, 2 * 10 ** len(digits.split(".")[1]))
-    # Zeros that end a number of three or more places may be rounding; "70 billion" or "10 %" are not read so.
-    zeros = len(digits) - len(digits.rstrip("0")) if number >= 100 else 0
-    return Fraction(number), Fraction(10**zeros, 2)
+def read_tokens_with(meanings: Sequence[str], tokens: Sequence[str]) -> Printed:
+    """Read tokens without hedges before them, in the sense of the hedges given."""
+    try:
+        return _single(meanings, quantity(tokens))
+    except NumberError as fault:
+        found = _ranged(tokens, meanings) or _hedged_behind(tokens, meanings)
+        if not found:
+            raise fault
+        return found
 
 
-def _multiplied(value: Fraction, half_step: Fraction, rest: str, words: str) -> tuple[Fraction, Fraction]:
-    if not rest:
-        return value, half_step
-    name = rest.removesuffix("s")
-    if name not in _MULTIPLIERS:
-        raise NumeralError(f"{words!r}: {rest!r} is neither a multiplier nor a unit this grammar knows")
-    return value * _MULTIPLIERS[name], half_step * _MULTIPLIERS[name]
+def _without_noun(tokens: Sequence[str]) -> Sequence[str]:
+    """The tokens without a noun at their end, where it can be nothing else."""
+    noun = tokens[-1]
+    plural = noun.endswith("s") or noun in ("men", "women", "people", "head", "children", "sheep", "cattle")
+    return tokens[:-1] if len(tokens) > 1 and plural and noun.isalpha() and noun not in GRAMMAR else ()
 
 
-def _share(rest: str) -> Fraction | None:
-    match = re.fullmatch(r"(?:(a|one|two|three|four|five|six|seven|eight|nine)[ -])?([a-z]+)", rest)
-    if not match:
-        return None
-    count, part = match.group(1) or "a", match.group(2)
-    part = "half" if part == "halves" else part.removesuffix("s")
-    if part not in _PARTS or (match.group(1) is None and part != "half"):
-        return None
-    share = Fraction(1 if count == "a" else _UNITS[count], _PARTS[part])
-    return share if share <= 1 else None
+# ------------------------------------------------------------------------------------------------------------- ranges
 
 
-def _words(rest: str) -> int | None:
-    """Whole numbers in words: "six", "twenty-five", "three hundred million", "fourfold", "a"."""
-    if rest.endswith("fold") and rest.removesuffix("fold") in _UNITS:
-        return _UNITS[rest.removesuffix("fold")]
-    total = group = 0
-    tokens = rest.replace("-", " ").split()
-    if tokens[-1:] == ["and"]:
-        return None
-    for before, word in zip(["", *tokens], tokens, strict=False):
-        if word == "a" and rest == "a":
-            return 1
-        if word in _UNITS:
-            group += _UNITS[word]
-        elif word in _TENS:
-            group += _TENS[word]
-        elif word in _MULTIPLIERS and group:
-            if word in ("hundred", "dozen"):
-                group *= _MULTIPLIERS[word]
-            else:
-                total, group = total + group * _MULTIPLIERS[word], 0
-        elif word != "and" or before not in _MULTIPLIERS:
+def _ranged(tokens: Sequence[str], meanings: Sequence[str]) -> Printed | None:
+    """Two ends: "between 20 and 30", "from 500 to 650", "40–45", "two or three"."""
+    place = 1 if tokens[:1] in (["anything"], ["anywhere"], ["somewhere"]) else 0
+    joints: tuple[str, ...] = ("-", "to", "or")
+    if tokens[place : place + 1] == ["between"]:
+        place, joints = place + 1, ("and", "-")
+    elif tokens[place : place + 1] == ["from"]:
+        place, joints = place + 1, ("to", "-", "till", "until")
+    for joint in range(place + 1, len(tokens) - 1):
+        if tokens[joint] in joints:
+            ends = _end(tokens[place:joint]), _end(tokens[joint + 1 :])
+            if ends[0] and ends[1]:
+                found = _between(ends[0], ends[1])
+                if found:
+                    if qualifier_of(meanings) not in ("exact", "about"):
+                        raise HedgeError("a range has its own bounds")
+                    return found
+    return None
+
+
+def _end(tokens: Sequence[str]) -> Quantity | None:
+    """One end of a range; a vague end ("about 20") is one all the same."""
+    meanings, place = _hedges(tokens)
+    rest = tokens[place:-1] if len(tokens) > place + 1 and tokens[-1] == "-" else tokens[place:]
+    try:
+        if qualifier_of(meanings) not in ("exact", "about"):
             return None
-    return total + group if tokens and write(total + group, words=True) == " ".join(t for t in tokens if t != "and") else None
+        found = quantity(rest)
+    except (NumberError, HedgeError):
+        return None
+    return found if found.value is not None else None
+
+
+def _between(low: Quantity, high: Quantity) -> Printed | None:
+    """The range of two quantities; a multiplier, currency or unit printed once belongs to both."""
+    assert low.value is not None and high.value is not None
+    unit = low.unit or high.unit
+    if low.unit and high.unit:
+        if not set(low.unit.names) & set(high.unit.names):
+            return None
+        unit = min(low.unit, high.unit, key=lambda u: len(u.names))
+    elif high.unit and high.unit.factor != 1:
+        low.value *= high.unit.factor
+    if low.is_share != high.is_share:
+        return None
+    lower = _with_multiplier_of(high, low)
+    if lower is None or lower >= high.value or abs(high.value) >= _LARGEST:
+        return None
+    return Printed(None, "range", unit, high.is_share, high.step, lower, high.value)
+
+
+def _with_multiplier_of(high: Quantity, low: Quantity) -> Fraction | None:
+    """The lower end with the multipliers printed at the upper one alone; null where that is not clear."""
+    assert low.value is not None and high.value is not None
+    shared = len(low.scales)
+    if high.scales[:shared] != low.scales:
+        return low.value
+    for first in range(shared, len(high.scales)):
+        value = low.value * math.prod(high.scales[first:])
+        if value < high.value:
+            return value
+        if shared:
+            break
+    return low.value if high.scales == low.scales or low.value >= 1_000 else None
+
+
+def _margin(tokens: Sequence[str], meanings: Sequence[str]) -> Printed | None:
+    """A value with its margin: "700 ± 20", "300 tons, give or take 20"."""
+    for place in range(1, len(tokens) - 1):
+        width = _MARGIN.get(tokens[place])
+        if not width or (width == 3 and tokens[place + 1 : place + 2] not in (["or"], ["/"])):
+            continue
+        middle = _end(tokens[: place - 1] if tokens[place - 1] == "," else tokens[:place])
+        margin = _end(tokens[place + width :]) if place + width < len(tokens) else None
+        if middle and margin and middle.value is not None and margin.value is not None and not meanings:
+            if middle.is_share or margin.is_share or (middle.unit and margin.unit and middle.unit != margin.unit):
+                return None
+            if margin.scales and not middle.scales:
+                middle.value *= math.prod(margin.scales)
+            if 0 < margin.value < abs(middle.value):
+                lower, upper = middle.value - margin.value, middle.value + margin.value
+                return Printed(None, "range", middle.unit or margin.unit, False, margin.step, lower, upper)
+    return None
+
+
+def _two_bounds(tokens: Sequence[str], _: Sequence[str]) -> Printed | None:
+    """A bound below and one above: "at least 300 but not more than 400"."""
+    for place in range(2, len(tokens) - 2):
+        if tokens[place] not in ("but", "and", "yet"):
+            continue
+        left = list(tokens[: place - 1] if tokens[place - 1] == "," else tokens[:place])
+        ends = []
+        for part in (left, list(tokens[place + 1 :])):
+            meanings, begin = _hedges(part)
+            try:
+                ends.append((qualifier_of(meanings), quantity(part[begin:])))
+            except (NumberError, HedgeError):
+                break
+        if len(ends) == 2 and ends[0][1].value is not None and ends[1][1].value is not None:
+            (below, low), (above, high) = ends if ends[0][0] in _LOWER else ends[::-1]
+            if below in _LOWER and above in (*_UPPER, "nearly"):
+                return _between(low, high)
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------------ writing
 
 
 def write(value: int | float | Fraction | Decimal, *, words: bool = False) -> str:
@@ -284,7 +317,7 @@ def write(value: int | float | Fraction | Decimal, *, words: bool = False) -> st
     if words:
         return _spell(int(number))
     for name in ("trillion", "billion", "million"):
-        scaled = number / _MULTIPLIERS[name]
+        scaled = number / SCALES[name]
         if abs(scaled) >= 1 and (scaled * 100).denominator == 1:
             return f"{_decimal(scaled)} {name}"
     return _decimal(number)
@@ -311,13 +344,29 @@ def _decimal(number: Fraction) -> str:
 
 def _spell(number: int) -> str:
     if number < 20:
-        return next(word for word, n in _UNITS.items() if n == number)
+        return next(word for word, n in UNITS.items() if n == number)
     if number < 100:
-        ten = next(word for word, n in _TENS.items() if n == number // 10 * 10)
+        ten = next(word for word, n in TENS.items() if n == number // 10 * 10)
         return ten if number % 10 == 0 else f"{ten} {_spell(number % 10)}"
     for name in ("trillion", "billion", "million", "thousand", "hundred"):
-        size = _MULTIPLIERS[name]
+        size = SCALES[name]
         if number >= size:
             head = f"{_spell(number // size)} {name}"
             return head if number % size == 0 else f"{head} {_spell(number % size)}"
     raise AssertionError(number)
+
+
+def vocabulary() -> Iterator[str]:
+    """Every word that the grammar of numerals knows."""
+    from soviet_trade_data.rules import units, words
+
+    for phrases in (BEFORE, AFTER, units.UNITS_BEFORE, units.UNITS_AFTER):
+        yield from phrases.tokens
+    for table in (words.UNITS, words.TENS, words.SCALES, words.PARTS, words.BARE, words.ABBREVIATED, words.FOLDS):
+        for word in table:
+            yield from (word, word + "s")
+    yield from words.FRACTION_SIGNS
+    yield from ("a", "an", "and", "of", "to", "or", "in", "out", "every", "between", "from", "but", "-", "\u2212", "+", "halves", "again", "as", "s", "d", "minus", "negative", "point", "factor", "by", "anything", "anywhere", "somewhere", "fold")  # fmt: skip
+
+
+GRAMMAR = frozenset(vocabulary())

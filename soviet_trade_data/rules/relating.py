@@ -93,10 +93,15 @@ def evaluate(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
     """Both sides, tolerance, difference and outcome of one relation.
 
     `relation` has `test`, `left_op`, `left_inputs`, `right_op`, `right_inputs` (ids separated by "; ") and may say
-    that units differ and why. Raises `ValueError` with a plain sentence where it cannot be evaluated.
+    that units differ and why. One of substance also has what a person wrote: `left_text`, `right_text`, `holds`.
+    Raises `ValueError` with a plain sentence where it cannot be evaluated.
     """
     if relation["test"] not in TESTS:
         raise ValueError(f"expected a test of {', '.join(TESTS)}, came {relation['test']!r}")
+    if relation["test"] == "substance":
+        return _judged(relation, known)
+    if any(relation[f"{side}_op"] == "says" for side in ("left", "right")):
+        raise ValueError(f"expected the test substance where a side says something, got {relation['test']}")
     left = _side(relation["left_op"], relation["left_inputs"], known)
     right = _side(relation["right_op"], relation["right_inputs"], known)
     dated = relation["test"] in ("same_date", "before", "disjoint")
@@ -118,12 +123,27 @@ def evaluate(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
     }
 
 
-def _side(op: str, inputs: str, known: Mapping[str, Quantity]) -> Side:
+def _judged(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
+    """What each side says, and the outcome that a person wrote; there is nothing to compute."""
+    for side in ("left", "right"):
+        _look_up(relation[f"{side}_inputs"], known)
+        if relation[f"{side}_op"] != "says" or not relation[f"{side}_text"]:
+            raise ValueError(f'expected op = "says" and the words of the {side} side, got {relation[f"{side}_op"]!r}')
+    return {
+        "left": None, "left_text": relation["left_text"], "right": None, "right_text": relation["right_text"],
+        "unit": "substance", "tolerance": None, "difference": None, "holds": relation["holds"],
+    }  # fmt: skip
+
+
+def _look_up(inputs: str, known: Mapping[str, Quantity]) -> list[Quantity]:
     ids = inputs.split("; ")
-    unknown = [i for i in ids if i not in known]
-    if unknown:
+    if unknown := [i for i in ids if i not in known]:
         raise ValueError(f"expected ids of figures, events or constants, came {', '.join(unknown)}")
-    found = [known[i] for i in ids]
+    return [known[i] for i in ids]
+
+
+def _side(op: str, inputs: str, known: Mapping[str, Quantity]) -> Side:
+    found = _look_up(inputs, known)
     if op == "interval":
         if len(found) != 1:
             raise ValueError(f"interval takes 1 input, came {len(found)}")

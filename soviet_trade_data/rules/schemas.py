@@ -192,7 +192,7 @@ def _bounds_follow(df: pd.DataFrame) -> pd.Series:
     ok = pd.Series(True, index=df.index)
     ok &= ~(q == "exact") | (low_is & high_is)
     ok &= ~q.isin(["more_than", "at_least"]) | (low_is & ~has_high)
-    ok &= ~(q == "up_to") | (high_is & ~has_low)
+    ok &= ~q.isin(["up_to", "less_than"]) | (high_is & ~has_low)
     ok &= ~(q == "nearly") | (low_is ^ high_is)
     ok &= ~q.isin(["about", "indefinite"]) | (~has_low & ~has_high)
     ok &= ~(q == "indefinite") | value.isna()
