@@ -41,7 +41,7 @@ def draw_ratios(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
         for name, group in found.items()
     }
     size = round(canvas.label * (0.84 if canvas.narrow else 0.92), 1)
-    most = max(3, int(canvas.height * (0.5 if canvas.narrow else 0.62) / (size * (2.75 if canvas.narrow else 1.6))))
+    most = 6 if canvas.narrow else 10
     order = sorted(off, key=lambda name: -off[name])[:most]
     shown = {name: wrap(escape(claims[name].label), canvas.width * 0.4, size) for name in order}
     drawing = Drawing(bottom=canvas.label * 1.7)
@@ -84,14 +84,13 @@ def draw_ratios(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     ]
     span = (high - low or 0.2) / max(1 - sum(reach), 0.4)
     low, high = low - span * reach[0], high + span * reach[1]
-    ticks = [t for t in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 10_000, 100_000) if low - 0.05 <= math.log10(t) <= high + 0.1]
-    if len(ticks) > 6:
-        ticks = [t for t in ticks if t in (1, 10, 50, 100, 200, 1_000, 10_000, 100_000)]
     drawing.xaxis = {
         "type": "log",
         "tickmode": "array",
-        "tickvals": ticks,
-        "ticktext": [_percent(tick) for tick in ticks],
+        "tickvals": [100],
+        "ticktext": ["as printed"],
+        "showgrid": False,
+        "tickangle": 0,
         "range": [round(low, 4), round(high, 4)],  # what autorangeoptions include at the low end of a log axis is lost
     }
     drawing.yaxis = {
@@ -108,6 +107,8 @@ def draw_ratios(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     drawing.layout = {
         "shapes": [{"type": "line", "layer": "below", "x0": 100, "x1": 100, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
     }
+    if len(off) > len(order):
+        drawing.note = f"{words.count(len(off) - len(order), 'more figure').capitalize()} {'lies' if len(off) - len(order) == 1 else 'lie'} closer."
     drawing.legend = [LOOKS[kind].name for kind, _ in by_kind(drawing.marks)]
     drawing.least = sum(text.count("<br>") * LINE * size + size * 1.5 for text in shown.values())
     drawing.alt = (

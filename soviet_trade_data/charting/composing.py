@@ -130,8 +130,8 @@ def _independent(chart: Chart, own: Mapping[str, Mark]) -> list[Mark]:
                 if chart["form"] == "timeline"
                 else registry.comparable(row) and row["unit"] in units
             )
-            if claim and fits and row["coverage"] == "same":
-                found.append(Mark(name, "independent", claim.label, row, claim.highlight and chart["form"] == "timeline"))
+            if claim and fits and row["coverage"] == "same" and row["strength"] != "weak":
+                found.append(Mark(name, "independent", label_of(name, row, chart) if chart.get("each") else claim.label, row, claim.highlight and chart["form"] == "timeline"))
     for series in chart.get("series", ()):
         table = "series_odbl" if "series_odbl" in chart["tables"] else "series"
         for name, row in registry.register(table).items():
@@ -165,7 +165,12 @@ def _finish(
     if chart["form"] == "counts":
         told |= rows | {f"all/{status}": _total(drawing.marks, status) for status in balance.STATUSES}
     altered = [name for name in changed if name in told]
+    if chart["form"] == "ratios":
+        told |= {mark.id: mark.row for mark in marks}
     said = words_of(chart, canvas, told, drawing.marks, altered)
+    if drawing.note:
+        said.notes.append(drawing.note)
+        said.told.append(drawing.note)
     alt = " ".join(
         f"{text.rstrip('.')}."
         for text in (said.title, said.subtitle, drawing.alt or _spoken(drawing.marks), *said.told, said.source)

@@ -112,6 +112,8 @@ class Drawing:
     layout: dict[str, Any] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
     alt: str = ""
+    #: What the image leaves out.
+    note: str = ""
     left: float = 0
     right: float = 0
     #: Room under the plot for the labels of its axis.

@@ -113,7 +113,8 @@ def kind_of(row: Row, *, altered: bool = False) -> str:
 def by_kind(marks: Iterable[Mark]) -> list[tuple[str, list[Mark]]]:
     """The marks of each kind, the kinds in the order of `LOOKS`."""
     given = list(marks)
-    return [(kind, found) for kind in LOOKS if (found := [mark for mark in given if mark.kind == kind])]
+    # A legend shows the first mark of each: one that is open to no side, where there is one.
+    return [(kind, sorted(found, key=lambda m: m.opens != "")) for kind in LOOKS if (found := [m for m in given if m.kind == kind])]
 
 
 def colour(mark: Mark, theme: Theme) -> str:
