@@ -11,11 +11,11 @@ from typing import Any
 from gallery.slim import slim
 from soviet_trade_data.charting import charts
 from soviet_trade_data.charting.composing import compose
-from soviet_trade_data.charting.files import exhibit_of
-from soviet_trade_data.charting.reading import shown_marks
+from soviet_trade_data.reading import shown_marks
 from soviet_trade_data.rendering import FORMATS, render
 from soviet_trade_data.rendering.exhibit import spec_of
 from soviet_trade_data.rendering.provenance import to_json
+from soviet_trade_data.saving import exhibit_of
 
 __all__ = ["FILES", "PLOTLY", "SPECS", "WIDTHS", "ChartPage", "draw"]
 

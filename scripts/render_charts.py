@@ -11,11 +11,11 @@ from pathlib import Path
 
 from soviet_trade_data._printing import fault_text
 from soviet_trade_data.charting import charts
-from soviet_trade_data.charting.files import draw_files
 from soviet_trade_data.charting.frame import FORMATS as SIZES
 from soviet_trade_data.charting.themes import THEMES
 from soviet_trade_data.errors import SovietTradeDataError, UnknownNameError, UsageError
 from soviet_trade_data.rendering import FORMATS, Event, Report
+from soviet_trade_data.saving import draw_files
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

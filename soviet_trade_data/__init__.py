@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "tables": "catalogue", "load": "catalogue", "describe": "catalogue", "relations": "catalogue",
-    "explain": "chain", "cite": "citation", "chart": "charting", "charts": "charting", "plot": "charting", "save": "charting", "validate": "validation",
+    "explain": "chain", "cite": "citation", "chart": "charting", "charts": "charting",
+    "plot": "charting", "save": "charting", "validate": "validation",
     "SovietTradeDataError": "errors", "UsageError": "errors", "UnknownNameError": "errors",
     "DamagedDataError": "errors", "MissingDependencyError": "errors", "RenderingError": "errors",
     "ValidationError": "errors", "CuratedDataError": "errors", "EvidenceError": "errors",

@@ -51,7 +51,7 @@ def verify_file(path: Path | str) -> Verdict:
     "no provenance": it does not say what it shows. The seal guards against accident and not against deceit.
     Raises `UsageError` where the file cannot be read.
     """
-    from soviet_trade_data.charting.reading import Shown, shown_marks
+    from soviet_trade_data.reading import Shown, shown_marks
     from soviet_trade_data.rendering.provenance import is_intact, read_bytes, read_provenance
 
     shown, data = str(path), read_bytes(path)
@@ -108,7 +108,7 @@ def verify_files(paths: Iterable[Path | str]) -> list[Verdict]:
 
 def _differing(marks: Iterable[Any]) -> dict[str, str]:
     """The ids of marks that do not show what the register has; of marks whose kind is lost, one place has to fit."""
-    from soviet_trade_data.charting.reading import expected
+    from soviet_trade_data.reading import expected
 
     either: dict[str, bool] = {}
     found: dict[str, str] = {}

@@ -399,8 +399,8 @@ def chart(
       soviet-trade-data chart --all --out charts --format html,json,svg,png,pdf
     """
     from soviet_trade_data.charting import charts
-    from soviet_trade_data.charting.files import draw_files
     from soviet_trade_data.rendering import Event
+    from soviet_trade_data.saving import draw_files
 
     chosen = _names(names, everything, "charts") or charts()
     for name in chosen:
@@ -444,7 +444,7 @@ def plot(
     """
     from soviet_trade_data.charting.anyrows import rows_named
     from soviet_trade_data.charting.composing import compose_rows
-    from soviet_trade_data.charting.files import save
+    from soviet_trade_data.saving import save
 
     print_text(str(save(compose_rows(rows_named(ids), format=size, theme=theme), out)))
 

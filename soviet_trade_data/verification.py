@@ -218,10 +218,21 @@ def _numerals(rows: Mapping[str, list[Row]]) -> Check:
 
 
 def _dates(rows: Mapping[str, list[Row]]) -> Check:
-    from soviet_trade_data.rules.claims import check_event
+    from soviet_trade_data.rules.claims import check_event, edtf
+    from soviet_trade_data.rules.dates import DateError
 
     faults = [f"events: {row['event_id']}: {column}: {text}" for row in rows["events"] for column, text in check_event(row)]
-    return Check("dates", len(rows["events"]), "events", faults)
+    dated = [(f"events: {r['event_id']}: edtf", r["edtf"], r["as_printed"], r["year_printed"]) for r in rows["events"]]
+    periods = [row for row in rows["figures"] if row["basis"] == "printed" and row["period_printed"]]
+    dated += [(f"figures: {r['figure_id']}: period_edtf", r["period_edtf"], r["period_printed"], None) for r in periods]
+    for place, written, words, year in dated:
+        try:
+            expected = edtf(words, year)
+        except DateError:
+            continue  # told above, or with the figure
+        if written != expected:
+            faults.append(f"{place}: expected {_shown(expected)} from {words!r}, got {_shown(written)}")
+    return Check("dates", len(dated), "events and periods", faults)
 
 
 def _quantities(rows: Mapping[str, list[Row]]) -> dict[str, Any]:

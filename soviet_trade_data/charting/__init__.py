@@ -77,7 +77,7 @@ def save(figure: Figure, path: Path | str) -> Path:
     extra "images" and a browser. Gives the path. Raises `UsageError` for another ending or another figure,
     `MissingDependencyError` where a library or the browser is missing.
     """
-    from soviet_trade_data.charting.files import save as write
+    from soviet_trade_data.saving import save as write
 
     return write(figure, path)
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from soviet_trade_data import _data
-from soviet_trade_data.charting import registry, words
+from soviet_trade_data import _data, inprint
+from soviet_trade_data.charting import registry
 from soviet_trade_data.charting.marks import Mark, kind_of
 from soviet_trade_data.charting.registry import Row
 from soviet_trade_data.errors import UnknownNameError, UsageError
@@ -71,9 +71,10 @@ def declared(rows: Mapping[str, Row], changed: set[str]) -> tuple[dict[str, Any]
     biggest = max(abs(end) for mark in drawable for end in (mark.anchor, mark.upper) if end is not None)
     least = min((abs(end) for mark in drawable for end in (mark.anchor, mark.upper) if end), default=biggest)
     scale = next(
-        (name for name in ("billion", "million") if biggest >= words.SCALES[name] and least * 1000 >= words.SCALES[name]), None
+        (name for name in ("billion", "million") if biggest >= inprint.SCALES[name] and least * 1000 >= inprint.SCALES[name]),
+        None,
     )
-    unit = words.unit_title(str(drawable[0].row["unit"]))
+    unit = inprint.unit_title(str(drawable[0].row["unit"]))
     names = _labels(rows, over_time=over_time)
     shared = _shared(list(dict.fromkeys(names.values())))
     about = re.sub(rf"(?:[ ,:]|\b(?:{'|'.join(LITTLE)})$)+$", "", shared) if shared else _about({m.id: m.row for m in drawable})
@@ -123,7 +124,7 @@ def _about(rows: Mapping[str, Row]) -> str:
             return found.pop()
     topics = {str(row.get("topic")) for row in rows.values()}
     titles: Mapping[str, str] = _data.package().get("values", {}).get("topic", {})
-    many = words.count(len(rows), "figure")
+    many = inprint.count(len(rows), "figure")
     return (
         f"{titles[topic]}: {many}"
         if len(topics) == 1 and (topic := topics.pop()) in titles and topic != "context"
@@ -147,7 +148,7 @@ def _labels(rows: Mapping[str, Row], *, over_time: bool) -> dict[str, str]:
     for name, row in rows.items():
         if plain.count(found[name]) > 1 or "series_id" in row:
             start, end = row.get("period_start") or row.get("date_start"), row.get("period_end") or row.get("date_end")
-            found[name] += f", {words.span(start, end)}"
+            found[name] += f", {inprint.span(start, end)}"
     seen: dict[str, int] = {}
     for name, label in found.items():
         seen[label] = seen.get(label, 0) + 1

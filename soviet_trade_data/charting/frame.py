@@ -7,7 +7,7 @@ from typing import Any
 
 from soviet_trade_data.charting.marks import Mark, escape
 from soviet_trade_data.charting.measure import LINE, balanced, lines_of, text_width, wrap
-from soviet_trade_data.charting.themes import TEMPLATES, Theme
+from soviet_trade_data.charting.themes import Theme
 from soviet_trade_data.errors import UsageError
 
 __all__ = ["FORMATS", "SPARE", "Canvas", "Drawing", "Words", "canvas_of", "dress"]
@@ -137,11 +137,6 @@ def foot_lines(canvas: Canvas, words: Words) -> str:
     return "<br>".join(wrap(escape(text), canvas.room, canvas.foot) for text in [*words.notes, words.source] if text)
 
 
-def plot_height(canvas: Canvas, words: Words, drawing: Drawing) -> float:
-    """What is left for the plot at the canvas's height."""
-    return canvas.height - _top(canvas, words, drawing) - _bottom(canvas, words, drawing)
-
-
 def _legend_rows(canvas: Canvas, drawing: Drawing) -> tuple[float, int]:
     """Width of an entry and number of rows of the legend."""
     if not drawing.legend:
@@ -162,15 +157,12 @@ def _bottom(canvas: Canvas, words: Words, drawing: Drawing) -> float:
     return drawing.bottom + 10 * canvas.scale + lines * canvas.foot * LINE + canvas.pad * 0.8
 
 
-def dress(canvas: Canvas, words: Words, drawing: Drawing, meta: dict[str, Any], template: Any) -> dict[str, Any]:
+def dress(canvas: Canvas, words: Words, drawing: Drawing, meta: dict[str, Any], template: Any, *, fixed: bool) -> dict[str, Any]:
     """The whole figure as a plain dict: the marks with all that stands around them."""
     title, subtitle, _ = head_height(canvas, words)
     entry, rows = _legend_rows(canvas, drawing)
     top, bottom = _top(canvas, words, drawing), _bottom(canvas, words, drawing)
-    fixed = meta.pop("fixed_height", False)
-    height = (
-        canvas.height if fixed else max(canvas.height, round(drawing.least + top + bottom)) if drawing.least else canvas.height
-    )
+    height = canvas.height if fixed else max(canvas.height, round(drawing.least + top + bottom) if drawing.least else 0)
     layout: dict[str, Any] = {
         "template": template,
         "width": canvas.width,
@@ -178,12 +170,7 @@ def dress(canvas: Canvas, words: Words, drawing: Drawing, meta: dict[str, Any], 
         "font": {"size": canvas.label},
         "margin": {"l": drawing.left, "r": drawing.right, "t": round(top, 1), "b": round(bottom, 1), "pad": 0},
         "title": {
-            "text": title,
-            "x": 0,
-            "y": 1,
-            "xref": "container",
-            "yref": "container",
-            "xanchor": "left",
+            **{"text": title, "x": 0, "y": 1, "xref": "container", "yref": "container", "xanchor": "left"},
             # Hung by its first base line: anchored at its top, plotly moves a title of several lines up.
             "yanchor": "bottom",
             "pad": {"l": canvas.pad, "b": -round(canvas.pad + 0.75 * canvas.title, 1)},
@@ -213,23 +200,7 @@ def _legend(canvas: Canvas, entry: float) -> dict[str, Any]:
 def _foot(canvas: Canvas, words: Words, drawing: Drawing) -> dict[str, Any]:
     """Notes and source, from the lower left corner of the plot in pixels: they stay in place in any size."""
     return {
-        "name": "foot",
-        "text": foot_lines(canvas, words),
-        "x": 0,
-        "y": 0,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "top",
-        "xshift": -(drawing.left - canvas.pad),
-        "yshift": -(drawing.bottom + 10 * canvas.scale),
-        "align": "left",
-        "showarrow": False,
-        "borderpad": 0,
-        "font": {"size": canvas.foot},
-    }
-
-
-def template_name(theme: Theme) -> str:
-    """The registered template of a theme."""
-    return TEMPLATES[theme.name]
+        "name": "foot", "text": foot_lines(canvas, words), "font": {"size": canvas.foot}, "align": "left",
+        "x": 0, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top", "showarrow": False, "borderpad": 0,
+        "xshift": -(drawing.left - canvas.pad), "yshift": -(drawing.bottom + 10 * canvas.scale),
+    }  # fmt: skip

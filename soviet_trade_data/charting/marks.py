@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from soviet_trade_data.charting import words
-from soviet_trade_data.charting.themes import Theme
+from soviet_trade_data import inprint
 
-__all__ = ["LOOKS", "Look", "Mark", "by_kind", "colour", "escape", "hover", "kind_of", "outline", "scatter"]
+__all__ = ["LOOKS", "Look", "Mark", "by_kind", "escape", "hover", "kind_of"]
 
 Row = Mapping[str, Any]
 CONTESTED = ("contradicted", "disputed", "suspect")
@@ -114,46 +113,9 @@ def by_kind(marks: Iterable[Mark]) -> list[tuple[str, list[Mark]]]:
     """The marks of each kind, the kinds in the order of `LOOKS`."""
     given = list(marks)
     # A legend shows the first mark of each: one that is open to no side, where there is one.
-    return [(kind, sorted(found, key=lambda m: m.opens != "")) for kind in LOOKS if (found := [m for m in given if m.kind == kind])]
-
-
-def colour(mark: Mark, theme: Theme) -> str:
-    """The highlight for what the reader is to see first, grey for the rest."""
-    return theme.accent if mark.highlight else theme.rest
-
-
-def outline(kind: str, colours: list[str], scale: float) -> dict[str, Any]:
-    """The marker of bars: filled where printed, patterned where it is contested, derived or altered."""
-    pattern = LOOKS[kind].pattern
-    marker: dict[str, Any] = {"color": colours, "line": {"color": colours, "width": 1.5 * scale if pattern else 0}}
-    if pattern:
-        marker["pattern"] = {
-            "shape": pattern,
-            "fgcolor": colours,
-            "bgcolor": "rgba(0,0,0,0)",
-            "fillmode": "replace",
-            "size": 7 * scale,
-            "solidity": 0.3,
-        }
-    return marker
-
-
-def scatter(kind: str, marks: Sequence[Mark], theme: Theme, size: float, *, across: bool = False) -> dict[str, Any]:
-    """The marker and ids of points of one kind; those that are open to one side point there."""
-    shapes = {"up": "triangle-right", "down": "triangle-left"} if across else {"up": "triangle-up", "down": "triangle-down"}
-    own = LOOKS[kind].symbol
-    hollow = own.endswith("-open")
-    symbols = [f"{shapes[m.opens]}{'-open' if hollow else ''}" if m.opens else own for m in marks]
-    colours = [colour(mark, theme) for mark in marks]
-    return {
-        "type": "scatter",
-        "name": LOOKS[kind].name,
-        "customdata": [mark.id for mark in marks],
-        "hovertext": [hover(mark) for mark in marks],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "cliponaxis": False,
-        "marker": {"symbol": symbols, "color": colours, "size": size, "line": {"color": colours, "width": size / 5}},
-    }
+    return [
+        (kind, sorted(found, key=lambda m: m.opens != "")) for kind in LOOKS if (found := [m for m in given if m.kind == kind])
+    ]
 
 
 def escape(text: str) -> str:
@@ -169,10 +131,10 @@ def hover(mark: Mark) -> str:
     if row.get("as_printed"):
         lines.append(f"As printed: “{row['as_printed']}”")
     if "unit" in row and row.get("unit"):
-        lines.append(f"{words.amount(row)}")
+        lines.append(f"{inprint.amount(row)}")
     start, end = row.get("period_start") or row.get("date_start"), row.get("period_end") or row.get("date_end")
     if start or end:
-        lines.append(words.span(start, end))
+        lines.append(inprint.span(start, end))
     place = row.get("publisher") or ", ".join(str(row[key]) for key in ("source_id", "locator") if row.get(key))
     lines += [str(place)] if place else []
     status = row.get("status") or row.get("verdict") or row.get("strength")

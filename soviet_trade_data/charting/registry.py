@@ -16,8 +16,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "Chart", "Row", "altered", "book", "data_sha256", "find", "figure_ids", "home", "ident", "names", "published", "register",
-    "rows_of", "same", "standing_in"
+    "Chart",
+    "Row",
+    "altered",
+    "book",
+    "data_sha256",
+    "figure_ids",
+    "find",
+    "home",
+    "ident",
+    "names",
+    "published",
+    "register",
+    "rows_of",
+    "same",
+    "standing_in"
 ]  # fmt: skip
 
 Row = Mapping[str, Any]
@@ -99,7 +112,7 @@ def ids_of(rows: Iterable[Row]) -> list[str]:
 def _crowded() -> frozenset[str]:
     """The ids that more than one published row of a series would have."""
     seen: set[str] = set()
-    twice = set()
+    twice: set[str] = set()
     for table in ("series", "series_odbl"):
         if table in _data.table_names():
             for row in published(table):

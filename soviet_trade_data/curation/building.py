@@ -274,6 +274,7 @@ def _register(figures: Rows, units: Mapping[str, Any]) -> Rows:
         {
             **row,
             "tolerance": arithmetic.tidy(claims.half_step(row, counted=bool(units[row["unit"]].get("counted")))),
+            "period_edtf": claims.edtf(row["period_printed"]),
             "n_claims": counts[row["key"]],
             "basis": "printed",
             "derivation": None,
@@ -350,8 +351,8 @@ def _derived(
     printed_sources = {row["source_id"] for row in inputs}
     if len(printed_sources) != 1:
         raise ValueError(f"expected inputs of one source, came {', '.join(sorted(printed_sources)) or 'none'}")
-    spans = {(row["period_start"], row["period_end"]) for row in inputs}
-    period = spans.pop() if len(spans) == 1 else (None, None)
+    spans = {(row["period_start"], row["period_end"], row["period_edtf"]) for row in inputs}
+    period = spans.pop() if len(spans) == 1 else (None, None, None)
     qualifier, lower, upper = arithmetic.qualify(side)
     value = arithmetic.tidy(side.value)
     row: dict[str, Any] = dict.fromkeys(inputs[0])
@@ -359,7 +360,7 @@ def _derived(
         "figure_id": entry["id"], "source_id": printed_sources.pop(), "key": entry["id"].removeprefix("derived-"),
         "value": value, "qualifier": qualifier, "lower": None if lower is None else value,
         "upper": None if upper is None else value, "tolerance": arithmetic.tidy(side.tolerance),
-        "period_start": period[0], "period_end": period[1], "preferred": True, "n_claims": 1,
+        "period_start": period[0], "period_end": period[1], "period_edtf": period[2], "preferred": True, "n_claims": 1,
         "basis": "derived", "derivation": arithmetic.derivation(entry["op"], entry["inputs"]),
         "inputs": "; ".join(entry["inputs"]),
     }  # fmt: skip
@@ -398,7 +399,8 @@ def _counted(events: Rows) -> Rows:
     counts: dict[str, int] = {}
     for row in events:
         counts[row["key"]] = counts.get(row["key"], 0) + 1
-    return [{**row, "n_claims": counts[row["key"]]} for row in events]
+    edtf = [claims.edtf(row["as_printed"], row["year_printed"]) for row in events]
+    return [{**row, "edtf": words, "n_claims": counts[row["key"]]} for row, words in zip(events, edtf, strict=True)]
 
 
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:

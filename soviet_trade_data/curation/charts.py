@@ -22,7 +22,8 @@ PLACE = re.compile(r"\{([^{}:]+)(?::[^{}]*)?\}")
 KEYS: dict[str, type] = {
     "id": str, "form": str, "about": str, "table": str, "tables": list, "topic": str, "figures": list, "spoken": list,
     "series": list, "years": list, "scale": str, "highlight": list, "label": str, "labels": dict, "says": dict, "title": list,
-    "subtitle": list, "notes": list, "evidence": bool, "units": list, "few": list, "each": bool, "gather": str, "to": int, "lines": list, "joins": list, "highlight_status": list,
+    "subtitle": list, "notes": list, "evidence": bool, "few": list, "each": bool, "gather": str, "to": int,
+    "lines": list, "joins": list, "highlight_status": list,
 }  # fmt: skip
 NEEDED = ("id", "form", "about", "table", "tables")
 KINDS = ("printed", "contested", "derived", "independent")

@@ -66,8 +66,8 @@ _CURATED_REQUIRED = {
 }  # fmt: skip
 #: Columns of each published table, in any order.
 _PUBLISHED = {
-    "figures": {*CURATED["figures"], "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs"},
-    "events": {*CURATED["events"], "status", "because", "n_claims"},
+    "figures": {*CURATED["figures"], "period_edtf", "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs"},
+    "events": {*CURATED["events"], "edtf", "status", "because", "n_claims"},
     "exclusions": set(CURATED["exclusions"]),
     "evidence": {*CURATED["evidence"], "tolerance"},
     **{name: {*SERIES_COLUMNS, "topic", "quantity", "partner", "unit", "licence"} for name in SERIES_TABLES},

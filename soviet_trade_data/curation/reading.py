@@ -170,7 +170,10 @@ def cell_fault(cell: str) -> str | None:
 
 def _is_number(cell: str) -> bool:
     """A signed number, perhaps with words behind it ("-7 per cent"): no spreadsheet finds a formula in it."""
-    return re.fullmatch(r"[-+](?:[$£€¥] ?)?[0-9]*[.,·]?[0-9½¼¾]+(?:[.,' ][0-9]{3})*(?:[.,][0-9]+)?[ %‰½¼¾A-Za-z-]*", cell) is not None
+    return (
+        re.fullmatch(r"[-+](?:[$£€¥] ?)?[0-9]*[.,·]?[0-9½¼¾]+(?:[.,' ][0-9]{3})*(?:[.,][0-9]+)?[ %‰½¼¾A-Za-z-]*", cell)
+        is not None
+    )
 
 
 def _characters(path: Path, faults: list[str]) -> str | None:

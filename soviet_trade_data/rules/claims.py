@@ -10,7 +10,7 @@ from typing import Any
 
 from soviet_trade_data.rules import dates, numerals
 
-__all__ = ["check_event", "check_evidence", "check_figure", "evidence_step", "half_step"]
+__all__ = ["check_event", "check_evidence", "check_figure", "edtf", "evidence_step", "half_step"]
 
 Row = Mapping[str, Any]
 
@@ -104,6 +104,14 @@ def check_event(row: Row) -> Iterator[tuple[str, str]]:
             yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
     if row["date_precision"] != printed.precision:
         yield "date_precision", f"expected {printed.precision} from {row['as_printed']!r}, got {row['date_precision']}"
+
+
+def edtf(words: str | None, year: str | None = None) -> str | None:
+    """The printed date or period in EDTF; null where there are no words, or they commit to no day at all."""
+    if words is None:
+        return None
+    written = dates.read(words, year=year).edtf
+    return None if written == "../.." else written
 
 
 def _check_together(row: Row, *columns: str) -> Iterator[tuple[str, str]]:

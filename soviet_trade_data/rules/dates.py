@@ -129,7 +129,11 @@ def _whole(text: str, words: str) -> Interval:
         side = OPEN_BEFORE[match[1]]
         edge = re.match(r"(?:the )?(?:very )?(end|close|beginning|start) of ", inner)
         if side in ("eve", "morrow") and edge:  # the end of 1923 is what comes after all of it
-            side = {"eve": "end", "morrow": "morrow"}[side] if edge[1] in ("end", "close") else {"eve": "eve", "morrow": "start"}[side]
+            side = (
+                {"eve": "end", "morrow": "morrow"}[side]
+                if edge[1] in ("end", "close")
+                else {"eve": "eve", "morrow": "start"}[side]
+            )
             return _opened(replace(_closed(inner, words), is_loose=False), side, words)
         return _opened(_closed(inner, words), side, words)
     return _closed(text, words)

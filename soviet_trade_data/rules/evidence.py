@@ -15,6 +15,7 @@ from soviet_trade_data.rules.text import Folded, fold, fold_text
 
 __all__ = ["Text", "check_spans", "read_texts"]
 
+
 class Text:
     """One source text: its characters and the offsets at which its lines begin."""
 
@@ -49,9 +50,7 @@ def read_texts(folder: Path, sources: Iterable[Mapping[str, Any]]) -> dict[str, 
             continue
         found = hashlib.sha256(data).hexdigest()
         if found != source["text_sha256"].casefold():
-            faults.append(
-                f"{path.name}: expected sha256 {source['text_sha256']}, got {found}: another text than the one curated"
-            )
+            faults.append(f"{path.name}: expected sha256 {source['text_sha256']}, got {found}: another text than the one curated")
             continue
         try:
             texts[source["source_id"]] = Text(source["source_id"], path, data.decode("utf-8"))

@@ -10,7 +10,17 @@ from collections.abc import Sequence
 
 from soviet_trade_data.rules.tokens import Phrases
 
-__all__ = ["AFTER", "AFTER_TABLE", "BEFORE", "BEFORE_TABLE", "GOVERNED", "PLAIN_ADVERBS", "QUALIFIERS", "HedgeError", "qualifier_of"]
+__all__ = [
+    "AFTER",
+    "AFTER_TABLE",
+    "BEFORE",
+    "BEFORE_TABLE",
+    "GOVERNED",
+    "PLAIN_ADVERBS",
+    "QUALIFIERS",
+    "HedgeError",
+    "qualifier_of",
+]
 
 #: What a hedge can commit to → the bounds it gives, in words for the page on the grammar.
 QUALIFIERS = {

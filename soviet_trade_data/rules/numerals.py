@@ -82,7 +82,11 @@ class Printed:
     def bounds(self, unit: str) -> tuple[Fraction | None, Fraction | None]:
         """The lower and upper bound the words commit to; an open side is null."""
         if self.qualifier == "range":
-            return (self._scaled(self.lower, unit), self._scaled(self.upper, unit)) if unit == "percent" else (self.lower, self.upper)
+            return (
+                (self._scaled(self.lower, unit), self._scaled(self.upper, unit))
+                if unit == "percent"
+                else (self.lower, self.upper)
+            )
         value = self.in_unit(unit)
         if value is None or self.qualifier in ("about", "indefinite"):
             return None, None

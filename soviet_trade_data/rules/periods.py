@@ -25,7 +25,20 @@ _MONTH = "|".join(_MONTH_OF)
 _SEASON = "|".join(SEASONS)
 _ABBREVIATED = re.compile(r"\b(jan|feb|febr|mar|apr|jun|jul|aug|sept?|oct|octob|nov|dec)\b\.?")
 _FULL = {name.casefold()[:3]: name.casefold() for name in MONTHS}
-_PART_OF = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1, "latter": -1, "final": -1, "former": 0}
+_PART_OF = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "last": -1,
+    "latter": -1,
+    "final": -1,
+    "former": 0,
+}
 _PART = "|".join(_PART_OF)
 
 #: Words for a stretch of time that a text names and no number dates.
@@ -159,7 +172,12 @@ _FORMS: list[_Form] = [
     (re.compile(rf"({_MONTH}),?(?: of)? {_Y}"), _month_of),
     (re.compile(rf"({_SEASON})(?: of)?,? {_Y}"), _season),
     (re.compile(rf"winter(?: of)?,? {_Y} ?[-/] ?(\d{{4}}|\d{{1,2}})"), _winter),
-    (re.compile(rf"(?:(?:economic|fiscal|financial|agricultural|business|crop|budget|school) year |fy ?)?{_Y} ?[-/] ?(\d{{4}}|\d{{1,2}})"), _years),
+    (
+        re.compile(
+            rf"(?:(?:economic|fiscal|financial|agricultural|business|crop|budget|school) year |fy ?)?{_Y} ?[-/] ?(\d{{4}}|\d{{1,2}})"
+        ),
+        _years,
+    ),
     (re.compile(r"(\d{4}|\d{2})s"), _decade),
     (re.compile(rf"following year, {_Y}"), lambda m, w: year_span(int(m[1]) + 1, int(m[1]) + 1, "year", w)),
     (re.compile(rf"q([1-4]),? ?(?:of )?{_Y}"), lambda m, w: _quarter(int(m[1]) - 1, m[2], w)),
@@ -198,6 +216,5 @@ DATE_WORDS = frozenset(
     [*_MONTH_OF, *(month[:3] for month in _MONTH_OF), "sept", *SEASONS, *_PART_OF, *TENS_PLURAL, *TENS, *_TEENS, *_CENTURY_WORDS]
     + "s st nd rd th of the in on and or to from between until till up through - – — / half quarter quarters q h years year decade decades century early late later mid middle end beginning"
     " start close opening part latter very months by since before after prior earlier than not no onwards onward thereafter forward beyond at latest earliest c ca circa about around"
-    " approximately roughly toward towards perhaps probably some time sometime post pre following starting as fy economic fiscal night course during throughout inclusive old style new"
-    .split()
+    " approximately roughly toward towards perhaps probably some time sometime post pre following starting as fy economic fiscal night course during throughout inclusive old style new".split()
 )

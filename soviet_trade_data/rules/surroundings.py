@@ -22,7 +22,7 @@ __all__ = ["WIDTH", "change_end", "cut_date", "cut_numeral"]
 #: How many characters on each side are looked at, and how many tokens of them.
 WIDTH, _MOST = 160, 9
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
-_QUOTES = dict.fromkeys(map(ord, "“”„\"«»‹›[]‘"), " ")
+_QUOTES = dict.fromkeys(map(ord, '“”„"«»‹›[]‘'), " ")
 _GOVERNED = {word: frozenset(heads.split()) for word, heads in GOVERNED.items()}
 #: "rose from 20 to 30": two figures, no range.
 _CHANGE = re.compile(
@@ -32,7 +32,12 @@ _CHANGE = re.compile(
 )
 _FROM = re.compile(r"\bfrom (?:about |some |only |just )?$")
 _NOT = re.compile(r"\b(?:not|never|no|hardly|cannot|\w+n't)\b[^.;:]{0,60}$")
-_COMPARED = {"than": "more less fewer greater larger smaller higher lower longer shorter better", "least": "at very the", "most": "at very the", "of": "excess upwards maximum minimum"}
+_COMPARED = {
+    "than": "more less fewer greater larger smaller higher lower longer shorter better",
+    "least": "at very the",
+    "most": "at very the",
+    "of": "excess upwards maximum minimum",
+}
 _NOT_BETWEEN = frozenset(
     "the in on at its their his her our your my that this these those it they he she we i you of for from by with to a an any all and or but as was were is are had has have been be which who whose where when before after during"
     " than then not per planned expected last first next".split()
@@ -189,7 +194,12 @@ def _leads_on(after: str, stop: int) -> bool:
     tokens, following = _PIECE.findall(after[:stop].casefold()), _PIECE.match(after[stop:].lstrip())
     hedged = any((found := AFTER.at(tokens, place)) and found[1] == len(tokens) for place in range(len(tokens)))
     word = following.group().casefold() if following else ""
-    return hedged and (word.isdigit() or word in _NUMBERS or word in ("than", "all", "until", "of", "$", "£") or (word == "to" and tokens[-1] == "up"))
+    return hedged and (
+        word.isdigit()
+        or word in _NUMBERS
+        or word in ("than", "all", "until", "of", "$", "£")
+        or (word == "to" and tokens[-1] == "up")
+    )
 
 
 def _unknown_before(before: str, whole: str, words: str) -> Iterator[str]:
@@ -268,7 +278,12 @@ def cut_date(text: str, start: int, end: int, words: str, year: str | None = Non
 def _date(candidate: str, whole: str, year: str | None) -> dates.Interval | None:
     """A candidate as a date; two dates with "and" between them are one only behind "between"."""
     small = candidate.casefold()
-    if small.count(" and ") > whole.casefold().count(" and ") and "between" not in small and "and after" not in small and "and before" not in small:
+    if (
+        small.count(" and ") > whole.casefold().count(" and ")
+        and "between" not in small
+        and "and after" not in small
+        and "and before" not in small
+    ):
         return None
     found: dates.Interval | None = None
     if year is not None:

@@ -20,7 +20,9 @@ class Unit:
     def is_named(self, unit: str) -> bool:
         """Whether `unit` is one that the word names, or a closer form of it ("ruble_per_year", "ruble_1950")."""
         return any(
-            unit == name or unit.startswith(f"{name}_per_") or (unit.startswith(f"{name}_") and unit.removeprefix(f"{name}_").isdigit())
+            unit == name
+            or unit.startswith(f"{name}_per_")
+            or (unit.startswith(f"{name}_") and unit.removeprefix(f"{name}_").isdigit())
             for name in self.names
         )
 

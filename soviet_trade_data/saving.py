@@ -8,11 +8,11 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soviet_trade_data import _data
-from soviet_trade_data.charting import registry, words
+from soviet_trade_data import _data, inprint
+from soviet_trade_data.charting import registry
 from soviet_trade_data.charting.composing import compose
-from soviet_trade_data.charting.reading import shown_marks
 from soviet_trade_data.errors import UsageError
+from soviet_trade_data.reading import shown_marks
 from soviet_trade_data.rendering import FORMATS, Event, Exhibit, Report, render, write_one
 from soviet_trade_data.rendering.exhibit import plain
 
@@ -113,8 +113,8 @@ def _table_row(name: str, row: Mapping[str, Any]) -> dict[str, str]:
     where = ", ".join(str(row[key]) for key in ("source_id", "locator") if row.get(key))
     return {
         "What": str(row.get("label") or row.get("quantity") or row.get("says") or ""),
-        "Amount": words.amount(row) if row.get("unit") else "",
-        "Period": words.span(start, end) if start or end else "",
+        "Amount": inprint.amount(row) if row.get("unit") else "",
+        "Period": inprint.span(start, end) if start or end else "",
         "As printed": str(row.get("as_printed") or ""),
         "Status": str(
             row.get("status") or ("computed" if row.get("basis") == "derived" else f"independent, {row.get('strength')}")

@@ -49,12 +49,12 @@ def _of_trace(trace: Mapping[str, Any]) -> Iterator[Shown]:
     for i, name in enumerate(ids):
         if name is None or i >= len(values):
             continue
-        name = str(name[0] if isinstance(name, list | tuple) else name)
+        row = str(name[0] if isinstance(name, list | tuple) else name)
         if shows == "span" and i < len(bases):
-            yield Shown(name, "bounds", bases[i])
-            yield Shown(name, "bounds", _sum(bases[i], values[i]))
+            yield Shown(row, "bounds", bases[i])
+            yield Shown(row, "bounds", _sum(bases[i], values[i]))
         else:
-            yield Shown(name, str(shows), values[i])
+            yield Shown(row, str(shows), values[i])
 
 
 def _sum(one: Any, two: Any) -> Any:
@@ -82,7 +82,7 @@ def expected(mark: Shown) -> bool | None:
         return None
     own = Mark(mark.id, "", "", row)
     days = [day.isoformat() for day in (own.start, own.end) if day]
-    places = {
+    places: dict[str, list[Any]] = {
         "x": [own.anchor], "y": [own.anchor], "bounds": [own.lower, own.upper], "upper": [own.upper], "start": days[:1],
         "days": days, "hundred": [100.0], "ratio": [_ratio(own)],
         "either": [own.anchor, own.lower, own.upper, *days, own.start.year if own.start else None]
