@@ -39,11 +39,11 @@ shares[["creditor", "value", "unit"]]
 # %% [markdown]
 # ## Ask what is wrong with it
 #
-# One figure of the table is marked. `explain` walks it back to the words, and says what contradicts it.
+# Some claims do not hold. `explain` walks one back to the words, and says what contradicts it.
 
 # %%
-suspect = debt.loc[debt["status"].ne("ok"), "figure_id"].item()
-std.explain(suspect)
+contradicted = debt.loc[debt["status"].eq("contradicted"), "figure_id"].item()
+std.explain(contradicted)
 
 # %% [markdown]
 # The chart below leaves it out, and a reader should be told so. Keep the shares only.
