@@ -12,11 +12,12 @@ from markupsafe import Markup
 
 import soviet_trade_data as std
 from gallery import svg
-from soviet_trade_data import _data
+from soviet_trade_data.charting.composing import compose
 from soviet_trade_data.errors import MissingDependencyError, RenderingError
 from soviet_trade_data.rendering import FORMATS, Exhibit, render
 from soviet_trade_data.rendering.browser import Painter, Picture
 from soviet_trade_data.rendering.exhibit import plain
+from soviet_trade_data.saving import exhibit_of
 
 __all__ = ["FILES", "FORMS", "Chart", "Drawing", "draw", "preview"]
 
@@ -62,14 +63,14 @@ def draw(out: Path, *, pictures: bool = True) -> list[Chart]:
     """Write the files of every chart below `out`, and give the charts; without `pictures`, no browser is used."""
     (out / FILES).mkdir(parents=True, exist_ok=True)
     specs = {name: _spec(name) for name in std.charts()}
-    exhibits = [_exhibit(name, spec) for name, spec in specs.items()]
+    exhibits = [exhibit_of(spec, name, lambda name=name: [_spec(name, "phone")]) for name, spec in specs.items()]  # type: ignore[misc]
     written = render(exhibits, out / FILES, FORMATS if pictures else ("html", "json")).written
     drawings: dict[str, dict[str, Drawing]] = {}
     if pictures:
         try:
             with Painter() as painter:
                 drawings = {name: _drawings(painter, name) for name in specs}
-            others = [_exhibit(f"{name}-{form}", _spec(name, form)) for name in specs for form in FORMS if form != "article"]
+            others = [exhibit_of(_spec(name, form), f"{name}-{form}") for name in specs for form in FORMS if form != "article"]
             written += render(others, out / FILES, ("png",)).written
         except MissingDependencyError:
             pass  # the pages show the charts by plotly itself
@@ -84,7 +85,7 @@ def preview(figures: dict[str, Spec], out: Path) -> list[str]:
 
 
 def _spec(name: str, form: str = "article", theme: str = "light") -> Spec:
-    spec: Spec = plain(std.chart(name, format=form, theme=theme).to_dict())
+    spec: Spec = plain(compose(name, format=form, theme=theme))
     return spec
 
 
@@ -100,18 +101,6 @@ def _drawings(painter: Painter, name: str) -> dict[str, Drawing]:
         size = light["layout"]
         found[form] = Drawing(int(size["width"]), int(size["height"]), inner, svg.marks(one, light["data"]))
     return found
-
-
-def _exhibit(name: str, spec: Spec) -> Exhibit:
-    layout = spec["layout"]
-    meta = layout["meta"]
-    figure = {**spec, "layout": {key: value for key, value in layout.items() if key != "meta"}}
-    title = _one_line(layout["title"]["text"])
-    package = _data.package()
-    told = {key: value for key, value in meta.items() if key != "alt"}
-    cited = f"{package['contributors'][0]['title']}: {package['title']}, version {package['version']}."
-    provenance = {**told, "licence": package["licenses"][0]["title"], "citation": cited}
-    return Exhibit(name=name, figure=figure, title=title, alt=meta["alt"], provenance=provenance)
 
 
 def _chart(name: str, spec: Spec, drawings: dict[str, Drawing], written: list[str]) -> Chart:

@@ -12,9 +12,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 import soviet_trade_data as std
-from soviet_trade_data import _data, wording
+from soviet_trade_data import _data, inprint, wording
 from soviet_trade_data.chain import ClaimExplanation
-from soviet_trade_data.rules.numerals import to_tolerance, write
+from soviet_trade_data.rules.numerals import write
 from soviet_trade_data.rules.verdicts import STATUSES
 
 __all__ = ["Claim", "Records", "id_of", "ids", "read"]
@@ -132,22 +132,19 @@ class Records:
 
     def _side(self, relation: Row, side: str, text: str) -> str:
         """One side with its own unit, which may differ from the other's where the relation says so."""
-        unit = relation["unit"]
-        if relation["units_differ"] and (inputs := [name for name in ids(relation[f"{side}_inputs"]) if name in self.claims]):
-            unit = self.claims[inputs[-1]].row.get("unit") or unit
-        word = self.package["units"].get(unit, {}).get("many", "")
-        for sign, hedge in HEDGES.items():
-            text = text.replace(sign, hedge)
+        unit = inprint.side_units(relation)[side == "right"]
+        sign = next((sign for sign in HEDGES if text.startswith(sign)), "")
+        text = text.removeprefix(sign)
         if text == "…" or (unit == "year" and re.fullmatch(r"\d{4}", text)):
             return text
-        return f"{text}%" if word == "%" else f"{text}\u00a0{word}".strip()
+        return HEDGES.get(sign, "") + inprint.with_unit(text, unit)
 
     def off_by(self, relation: Row) -> str:
         """By how much a relation of numbers fails; days are not counted, since years and months have none."""
         if relation["holds"] or relation["difference"] is None:
             return ""
         unit = "percentage_point" if relation["unit"] == "percent" else relation["unit"]
-        return str(wording.amount(float(f"{abs(relation['difference']):.3g}"), unit))
+        return inprint.amount({"value": float(f"{abs(relation['difference']):.3g}"), "unit": unit})
 
     def in_text_order(self, source_id: str) -> list[Claim]:
         """Every claim printed in a text, in the order of the text."""
@@ -159,12 +156,10 @@ def said(row: Row) -> str:
     """The value of a row with its hedge, or its days."""
     if "date_start" in row and "value" not in row:
         return str(wording.days(row["date_start"], row["date_end"]))
-    if row.get("basis") == "derived" and row.get("tolerance") and row["value"] is not None:
-        bound = row["qualifier"] in ("more_than", "at_least")
-        row = {**row, "value": to_tolerance(row["value"], row["tolerance"], bound=bound)}
     if row.get("unit") == "year" and (row["value"] or 0) > 1000:
         return str(int(row["value"]))
-    return str(wording.hedged({"qualifier": None, **row}))
+    known = any(row[end] is not None for end in ("value", "lower", "upper"))
+    return inprint.amount(row) if known else ""
 
 
 def _days(text: str) -> str:

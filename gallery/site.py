@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import tempfile
 from pathlib import Path
@@ -76,9 +77,10 @@ def _write_tables(known: Records, out: Path) -> None:
     """The published files as they are, and the same rows as a workbook and as JSON."""
     names = list(known.resources)
     export(names, out / "files", ("xlsx", "json"), claims="all", derived=True)
-    for name in names:
-        for form in ("csv", "parquet"):
-            (out / "files" / f"{name}.{form}").write_bytes(_data.read_bytes(f"{name}.{form}"))
+    for name, resource in known.resources.items():
+        packed = _data.read_bytes(resource["path"])
+        (out / "files" / f"{name}.csv").write_bytes(gzip.decompress(packed) if resource["path"].endswith(".gz") else packed)
+        (out / "files" / f"{name}.parquet").write_bytes(_data.read_bytes(resource["parquet"]["path"]))
 
 
 def _environment(known: Records, charts: list[Chart], said: dict[str, Any]) -> Environment:
