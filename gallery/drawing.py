@@ -69,7 +69,7 @@ def draw(out: Path, *, pictures: bool = True) -> list[Chart]:
     if pictures:
         try:
             with Painter() as painter:
-                drawings = {name: _drawings(painter, name) for name in specs}
+                drawings = {name: _drawings(painter, name, f"c{place}") for place, name in enumerate(specs)}
             others = [exhibit_of(_spec(name, form), f"{name}-{form}") for name in specs for form in FORMS if form != "article"]
             written += render(others, out / FILES, ("png",)).written
         except MissingDependencyError:
@@ -89,15 +89,15 @@ def _spec(name: str, form: str = "article", theme: str = "light") -> Spec:
     return spec
 
 
-def _drawings(painter: Painter, name: str) -> dict[str, Drawing]:
+def _drawings(painter: Painter, name: str, prefix: str) -> dict[str, Drawing]:
+    """The formats that pages show; `prefix` begins the names of styles, since several charts may stand on a page."""
     found = {}
     for form in SHOWN:
         light, dark = (svg.without_title(_spec(name, form, theme)) for theme in ("light", "dark"))
         # One name for both, so that the renderer gives both the same ids.
         pair = [Picture(f"{name}-{form}", spec, frozenset({"svg"})) for spec in (light, dark)]
         one, two = (drawn["svg"].decode() for drawn in painter.paint_in_turn(pair))
-        prefix = re.sub("[^a-z]", "", name)[:12] + form[0]
-        inner = Markup(svg.inner(one, two, prefix))  # noqa: S704  the renderer escapes what it draws
+        inner = Markup(svg.inner(one, two, prefix + form[0]))  # noqa: S704  the renderer escapes what it draws
         size = light["layout"]
         found[form] = Drawing(int(size["width"]), int(size["height"]), inner, svg.marks(one, light["data"]))
     return found

@@ -19,7 +19,7 @@ __all__ = ["NAVIGATION", "Page", "Site"]
 NAVIGATION = [
     ("claims.html", "Verdicts"),
     ("charts.html", "Charts"),
-    ("relations.html", "Sums"),
+    ("relations.html", "Checks"),
     ("timeline.html", "Timeline"),
     ("series.html", "Series"),
     ("sources.html", "Texts"),
@@ -27,6 +27,8 @@ NAVIGATION = [
     ("data.html", "Data"),
     ("docs/index.html", "Documentation"),
 ]
+#: Rows that a chart's page lists; where there are more, they stand on the cards and under Verdicts.
+MOST = 16
 TABLE_FORMS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
 STYLES: dict[str, Any] = {"APA": "apa", "Chicago note": "chicago-note", "BibTeX": "bibtex", "RIS": "ris", "CSL-JSON": "csl-json"}
 
@@ -118,7 +120,7 @@ class Site:
         )
         yield self._plain("charts", "Charts", f"{len(self.charts)} charts of what the texts print and what others count.")
         yield self._plain(
-            "relations", "Sums that must come out", f"{len(rows['relations'])} checks of the figures against each other: {n_fail} fail."
+            "relations", "What must fit together", f"{len(rows['relations'])} checks of the claims against each other: {n_fail} fail."
         )
         groups: dict[str, list[Claim]] = {}
         for claim in known.printed:
@@ -180,8 +182,9 @@ class Site:
             f"{chart.title}. {chart.subtitle}",
             {
                 "chart": chart,
-                "claims": claims,
-                "evidence": evidence,
+                "claims": claims if len(claims) <= MOST else [],
+                "n_claims": len(claims),
+                "evidence": evidence if len(evidence) <= MOST else [],
                 "series": [(name, known.series[name]) for name in chart.series if name in known.series],
                 "caveats": known.resources[table]["caveats"],
                 "downloads": [(path, _file_name(path), self._size(path)) for path in chart.files],
@@ -197,7 +200,7 @@ class Site:
     def _card(self, claim: Claim) -> Page:
         words = claim.row["as_printed"]
         told = f"“{words}” ({claim.chain.source['short']}): {claim.row['status']}." if words else f"{claim.said}, computed."
-        charts = [chart for chart in self.charts if claim.id in chart.ids]
+        charts = [chart for chart in self.charts if claim.id in chart.ids and len(chart.ids) < len(self.known.claims) / 2]
         return Page(
             f"cards/{claim.id}.html",
             "card.html",

@@ -17,10 +17,19 @@ from soviet_trade_data.chain import ClaimExplanation
 from soviet_trade_data.rules.numerals import write
 from soviet_trade_data.rules.verdicts import STATUSES
 
-__all__ = ["Claim", "Records", "id_of", "ids", "read"]
+__all__ = ["TESTS", "Claim", "Records", "amount", "id_of", "ids", "joined", "plural", "read", "said"]
 
 Row = dict[str, Any]
 TABLES = ("figures", "events", "sources", "relations", "evidence", "series", "series_odbl", "exclusions")
+#: What a test finds where it holds, and what it asks for.
+TESTS = {
+    "equal": ("equals", "should equal"),
+    "at_most": ("does not exceed", "should not exceed"),
+    "same_date": ("shares a day with", "should share a day with"),
+    "before": ("ends before", "should end before"),
+    "disjoint": ("does not overlap", "should not overlap"),
+    "substance": ("says the same as", "should say the same as"),
+}
 HEDGES = {"> ": "more than ", "≥ ": "at least ", "≈ ": "about ", "< ": "less than ", "≤ ": "at most "}
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
@@ -132,6 +141,8 @@ class Records:
 
     def _side(self, relation: Row, side: str, text: str) -> str:
         """One side with its own unit, which may differ from the other's where the relation says so."""
+        if relation["test"] == "substance":
+            return text
         unit = inprint.side_units(relation)[side == "right"]
         sign = next((sign for sign in HEDGES if text.startswith(sign)), "")
         text = text.removeprefix(sign)
@@ -144,7 +155,7 @@ class Records:
         if relation["holds"] or relation["difference"] is None:
             return ""
         unit = "percentage_point" if relation["unit"] == "percent" else relation["unit"]
-        return inprint.amount({"value": float(f"{abs(relation['difference']):.3g}"), "unit": unit})
+        return amount(float(f"{abs(relation['difference']):.3g}"), unit)
 
     def in_text_order(self, source_id: str) -> list[Claim]:
         """Every claim printed in a text, in the order of the text."""
@@ -160,6 +171,11 @@ def said(row: Row) -> str:
         return str(int(row["value"]))
     known = any(row[end] is not None for end in ("value", "lower", "upper"))
     return inprint.amount(row) if known else ""
+
+
+def amount(value: float, unit: str) -> str:
+    """A number with its unit and no hedge."""
+    return inprint.amount({"value": value, "unit": unit, "qualifier": "exact"})
 
 
 def _days(text: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gallery.records import Claim, Records, Row, ids
-from soviet_trade_data import inprint, wording
+from gallery.records import Claim, Records, Row, amount, ids
+from soviet_trade_data import wording
 
 __all__ = ["Task", "Worksheet", "worksheet"]
 
@@ -70,11 +70,11 @@ def _with(figures: list[Claim], qualifier: str) -> list[Claim]:
 
 
 def _bare(row: Row) -> str:
-    return inprint.amount({"value": row["value"], "unit": row["unit"]})
+    return amount(row["value"], row["unit"])
 
 
 def _limits(row: Row) -> str:
-    low, high = (None if row[end] is None else inprint.amount({"value": row[end], "unit": row["unit"]}) for end in ("lower", "upper"))
+    low, high = (None if row[end] is None else amount(row[end], row["unit"]) for end in ("lower", "upper"))
     if low and high:
         return f"exactly {low}" if low == high else f"{low} to {high}"
     if low or high:

@@ -71,7 +71,7 @@ window.site = (() => {
     const input = form.querySelector("input");
     const box = form.querySelector(".results");
     const said = form.querySelector("[role=status]");
-    const own = form.closest("main") && (location.pathname.endsWith("search.html") || document.body.classList.contains("lost"));
+    const own = form.closest("main") && (location.pathname.endsWith("search.html") || document.body.dataset.kind === "lost");
     const limit = own ? 60 : 8;
     form.classList.toggle("open", Boolean(own));
 
@@ -131,7 +131,7 @@ window.site = (() => {
     if (!own) form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) setTimeout(() => { if (!form.contains(document.activeElement)) box.hidden = true; }, 150); });
     if (own) form.addEventListener("submit", (event) => { event.preventDefault(); answer(); });
     if (own) {
-      const lost = document.body.classList.contains("lost") && location.pathname.split("/").pop().replace(/\.html$/, "").replace(/[-_]+/g, " ");
+      const lost = document.body.dataset.kind === "lost" && location.pathname.split("/").pop().replace(/\.html$/, "").replace(/[-_]+/g, " ");
       input.value = new URLSearchParams(location.search).get("q") ?? (lost && lost !== "404" ? lost : "");
       answer();
     }
@@ -260,7 +260,7 @@ window.site = (() => {
         event.preventDefault();
         if (touched) say(mark, true);
         else if (event.ctrlKey || event.metaKey) open(mark.href.baseVal ?? mark.href);
-        else if (mark.hasAttribute("href")) (document.body.classList.contains("embed") ? top : window).location.href = new URL(mark.getAttribute("href"), location.href);
+        else if (mark.hasAttribute("href")) (document.body.dataset.kind === "embed" ? top : window).location.href = new URL(mark.getAttribute("href"), location.href);
       });
       svg.addEventListener("focusin", (event) => say(event.target.closest(".mark")));
       svg.addEventListener("keydown", (event) => {
