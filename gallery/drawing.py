@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from soviet_trade_data.rendering.browser import Painter, Picture
 from soviet_trade_data.rendering.exhibit import plain
 from soviet_trade_data.saving import exhibit_of
 
-__all__ = ["FILES", "FORMS", "Chart", "Drawing", "draw", "preview"]
+__all__ = ["FILES", "FORMS", "Chart", "Drawing", "browser", "draw", "preview"]
 
 Spec = dict[str, Any]
 FILES = "files/charts"
@@ -59,29 +61,35 @@ class Chart:
         return list(dict.fromkeys(name.partition("@")[0] for name in self.ids if "@" in name))
 
 
-def draw(out: Path, *, pictures: bool = True) -> list[Chart]:
-    """Write the files of every chart below `out`, and give the charts; without `pictures`, no browser is used."""
+@contextmanager
+def browser(wanted: bool) -> Iterator[Painter | None]:
+    """One browser for everything that a site has drawn; none where none is wanted or to be had."""
+    with ExitStack() as stack:
+        try:
+            yield stack.enter_context(Painter()) if wanted else None
+        except MissingDependencyError:
+            yield None  # the pages show the charts by plotly itself
+
+
+def draw(out: Path, painter: Painter | None) -> list[Chart]:
+    """Write the files of every chart below `out`, and give the charts; without a browser as HTML and JSON alone."""
     (out / FILES).mkdir(parents=True, exist_ok=True)
     specs = {name: _spec(name) for name in std.charts()}
     exhibits = [exhibit_of(spec, name, lambda name=name: [_spec(name, "phone")]) for name, spec in specs.items()]  # type: ignore[misc]
-    written = render(exhibits, out / FILES, FORMATS if pictures else ("html", "json")).written
+    written = render(exhibits, out / FILES, FORMATS if painter else ("html", "json"), painter=painter).written
     drawings: dict[str, dict[str, Drawing]] = {}
-    if pictures:
-        try:
-            with Painter() as painter:
-                drawings = {name: _drawings(painter, name, f"c{place}") for place, name in enumerate(specs)}
-            others = [exhibit_of(_spec(name, form), f"{name}-{form}") for name in specs for form in FORMS if form != "article"]
-            written += render(others, out / FILES, ("png",)).written
-        except MissingDependencyError:
-            pass  # the pages show the charts by plotly itself
+    if painter:
+        drawings = {name: _drawings(painter, name, f"c{place}") for place, name in enumerate(specs)}
+        others = [exhibit_of(_spec(name, form), f"{name}-{form}") for name in specs for form in FORMS if form != "article"]
+        written += render(others, out / FILES, ("png",), painter=painter).written
     names = sorted(path.name for path in written)
     return [_chart(name, spec, drawings.get(name, {}), names) for name, spec in specs.items()]
 
 
-def preview(figures: dict[str, Spec], out: Path) -> list[str]:
+def preview(figures: dict[str, Spec], out: Path, painter: Painter) -> list[str]:
     """Draw what other sites show for a page, named by the keys, as PNG of 1200×630; the names of those that were drawn."""
     exhibits = [Exhibit(name=name, figure=spec, title=name, alt="") for name, spec in figures.items()]
-    return [path.stem for path in render(exhibits, out, ("png",)).written]
+    return [path.stem for path in render(exhibits, out, ("png",), painter=painter).written]
 
 
 def _spec(name: str, form: str = "article", theme: str = "light") -> Spec:

@@ -174,7 +174,7 @@ class Site:
         table = next((name for name in chart.tables if name not in ("evidence", "series", "series_odbl")), chart.tables[0])
         evidence = [row for row in known.rows["evidence"] if row["evidence_id"] in chart.ids]
         png = next((path for path in chart.files if path.endswith("-card.png")), "")
-        tall = max((drawing.height + 110 for drawing in chart.drawings.values()), default=640)
+        tall = max((drawing.height + 140 for drawing in chart.drawings.values()), default=640)
         return Page(
             f"charts/{chart.name}.html",
             "chart.html",

@@ -12,6 +12,7 @@ from typing import Any
 from gallery.drawing import preview
 from gallery.records import Claim, Records
 from soviet_trade_data.rendering import FONT_STACK
+from soviet_trade_data.rendering.browser import Painter
 
 __all__ = ["FOLDER", "draw"]
 
@@ -22,11 +23,11 @@ INK, QUIET, PAPER = "#1b1d21", "#555a63", "#ffffff"
 LOOKS = {"contradicted": ("#b3330a", "x"), "disputed": ("#8a5a00", "diamond"), "confirmed": ("#0f6b5f", "circle")}
 
 
-def draw(known: Records, said: dict[str, Any], out: Path) -> set[str]:
+def draw(known: Records, said: dict[str, Any], out: Path, painter: Painter) -> set[str]:
     """A preview of the site, and one of each printed claim that something settles or disputes."""
     figures = {"site": _site(known, said)}
     figures |= {claim.id: _claim(claim, said) for claim in known.printed if claim.row["status"] in LOOKS}
-    return set(preview(figures, out))
+    return set(preview(figures, out, painter))
 
 
 def _site(known: Records, said: dict[str, Any]) -> Spec:

@@ -115,7 +115,13 @@ class Records:
         return next(row for row in self.rows["sources"] if row["source_id"] == source_id)
 
     def path(self, name: str) -> str | None:
-        """Where an id has its home: a claim's card, the relation in its list, evidence on the card, a series' page."""
+        """Where an id has its home: a claim's card, the relation in its list, evidence on the card, a series' page.
+
+        A mark that counts the claims of a text by status has both as its id.
+        """
+        text, _, status = name.partition("/")
+        if status in STATUSES:
+            return f"claims.html?source={text}&status={status}"
         return self.where.get(name) or self.where.get(name.partition("@")[0])
 
     def label(self, name: str) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import soviet_trade_data as std
 from gallery import content, linked_data, pages, plots, previews, records, search
-from gallery.drawing import Chart, draw
+from gallery.drawing import Chart, browser, draw
 from gallery.pages import Page
 from gallery.records import Records
 from soviet_trade_data import _data, wording
@@ -54,10 +54,11 @@ def _write(out: Path, url: str, pictures: bool, texts: Path | None, said: dict[s
     shutil.copytree(HERE / "assets", out / "assets")
     for font in sorted(FONTS.iterdir()):
         shutil.copyfile(font, out / "assets" / font.name)
-    charts = draw(out, pictures=pictures)
     known = records.read(texts)
+    with browser(pictures) as painter:
+        charts = draw(out, painter)
+        shown = previews.draw(known, said, out / previews.FOLDER, painter) if painter else set()
     _write_tables(known, out)
-    shown = previews.draw(known, said, out / previews.FOLDER) if pictures else set()
     site = pages.Site(known, charts, said, out, url, shown)
     environment = _environment(known, charts, said)
     made = list(site.pages())

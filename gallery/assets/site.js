@@ -219,6 +219,7 @@ window.site = (() => {
     const tip = make("div", "", "tip");
     tip.hidden = true;
     tip.setAttribute("aria-hidden", "true"); // the link itself has these words
+    tip.addEventListener("mousedown", (event) => event.preventDefault()); // else the focus would leave the mark, and the tip go
     figure.append(tip);
 
     function say(mark, touched) {
