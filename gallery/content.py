@@ -40,7 +40,8 @@ def _filled(what: str, name: str, known: Records) -> Markup:
         return escape(known.sides(relation)[what == "right"])
     claim = known.claims.get(name)
     if claim is None or what in ("left", "right"):
-        raise UsageError(f"{FILE.name}: expected the id of a {'relation' if what in ('left', 'right') else 'claim'}, got {name!r}")
+        kind = "relation" if what in ("left", "right") else "claim"
+        raise UsageError(f"{FILE.name}: expected the id of a {kind}, got {name!r}")
     if what == "words":
         return Markup('<q class="words">{}</q>').format(claim.row["as_printed"])
     return escape(claim.said if what == "said" else claim.place)

@@ -99,7 +99,9 @@ class Site:
                 "total": sum(counts.values()),
                 "example": {**example, "relation": relation} if relation else {},
                 "charts": wanted or self.charts[:6],
-                "against": sorted(against, key=lambda claim: ("event_id" in claim.row, claim.row["status"] != "contradicted"))[:6],
+                "against": sorted(against, key=lambda claim: ("event_id" in claim.row, claim.row["status"] != "contradicted"))[
+                    :6
+                ],
                 "n_series": len(known.series),
                 "n_evidence": len(known.rows["evidence"]),
             },
@@ -120,7 +122,9 @@ class Site:
         )
         yield self._plain("charts", "Charts", f"{len(self.charts)} charts of what the texts print and what others count.")
         yield self._plain(
-            "relations", "What must fit together", f"{len(rows['relations'])} checks of the claims against each other: {n_fail} fail."
+            "relations",
+            "What must fit together",
+            f"{len(rows['relations'])} checks of the claims against each other: {n_fail} fail.",
         )
         groups: dict[str, list[Claim]] = {}
         for claim in known.printed:
@@ -144,17 +148,19 @@ class Site:
                 **step,
                 "text": content.fill(step["text"], self.known),
                 "claims": [self.known.claims[name] for name in step.get("claims", [])],
-                "relation": next((row for row in self.known.rows["relations"] if row["relation_id"] == step.get("relation")), None),
+                "relation": next(
+                    (row for row in self.known.rows["relations"] if row["relation_id"] == step.get("relation")), None
+                ),
                 "chart": next((chart for chart in self.charts if chart.name == step.get("chart")), None),
             }
             for step in story["step"]
         ]
-        return Page(
-            "story.html", "story.html", story["title"], story["standfirst"], {"steps": steps}, **self._preview("site")
-        )
+        return Page("story.html", "story.html", story["title"], story["standfirst"], {"steps": steps}, **self._preview("site"))
 
     def _teachers(self) -> Page:
-        about = "A worksheet in source criticism for one or two lessons, from age 15, with answers. All of it comes from real texts."
+        about = (
+            "A worksheet in source criticism for one or two lessons, from age 15, with answers. All of it comes from real texts."
+        )
         return self._plain("teachers", "Can you trust this number?", about, sheet=worksheet(self.known))
 
     def _data(self) -> Page:
@@ -226,7 +232,9 @@ class Site:
         span = wording.days(first["period_start"], points[-1]["period_end"])
         charts = [chart for chart in self.charts if name in chart.series]
         context = {"name": name, "points": points, "title": title, "charts": charts}
-        return Page(f"series/{name}.html", "one_series.html", title, f"{title}, {span}: an independent series.", context, kind="series")
+        return Page(
+            f"series/{name}.html", "one_series.html", title, f"{title}, {span}: an independent series.", context, kind="series"
+        )
 
     def _source(self, source: Row) -> Page:
         claims = self.known.in_text_order(source["source_id"])

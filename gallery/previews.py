@@ -60,7 +60,7 @@ def _text(text: str, size: int, y: float, x: float, colour: str = INK, *, weight
 
 def _sheet(parts: list[Spec], said: dict[str, Any], colour: str, sign: str = "") -> Spec:
     axis = {"visible": False, "fixedrange": True}
-    mark = {"type": "scatter", "mode": "markers", "x": [49], "y": [62.5], "hoverinfo": "skip"}
+    mark: Spec = {"type": "scatter", "mode": "markers", "x": [49], "y": [62.5], "hoverinfo": "skip"}
     mark["marker"] = {"symbol": sign or "circle", "size": 22 if sign else 0, "color": colour}
     band = {"type": "rect", "x0": 0, "x1": 600, "y0": 309, "y1": 315, "fillcolor": colour, "line": {"width": 0}}
     parts = [*parts, _text(said["name"], 28, 595, 70, weight=600)]

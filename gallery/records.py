@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -206,9 +207,7 @@ def ids(text: str | None) -> list[str]:
 def read(texts: Path | None = None) -> Records:
     """Read all published tables and put the claims together; with the folder of the texts, sentences that may be quoted."""
     package = _data.package()
-    rows: dict[str, list[Row]] = {
-        name: std.load(name, claims="all", derived=True, engine="pyarrow").to_pylist() for name in TABLES
-    }
+    rows = {name: _data.rows(name) for name in TABLES}
     series: dict[str, list[Row]] = {}
     for row in [*rows["series"], *rows["series_odbl"]]:
         series.setdefault(row["series_id"], []).append(row)
@@ -233,7 +232,7 @@ def read(texts: Path | None = None) -> Records:
 def _neighbours(known: Records) -> None:
     for source in known.rows["sources"]:
         ordered = known.in_text_order(source["source_id"])
-        for one, two in zip(ordered, ordered[1:], strict=False):
+        for one, two in itertools.pairwise(ordered):
             one.next, two.previous = two.row, one.row
 
 

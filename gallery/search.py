@@ -59,7 +59,8 @@ def entries(known: Records, charts: Iterable[Chart], pages: Iterable[tuple[str, 
         claim = known.claims[row["claim_id"]]
         more = [row["says"], row["as_printed"], row["seen_at"].partition("/")[0] if row["seen_at"] else "", claim.row["label"]]
         verdict = wording.verdict_words(row)
-        yield [6, row["publisher"] or "Looked for and not found", known.path(row["evidence_id"]), "", f"{verdict}: {claim.row['label']}", _words([*more, verdict])]
+        title, beside = row["publisher"] or "Looked for and not found", f"{verdict}: {claim.row['label']}"
+        yield [6, title, known.path(row["evidence_id"]), "", beside, _words([*more, verdict])]
 
 
 def script(found: Iterable[Entry], content: dict[str, Any]) -> str:

@@ -26,9 +26,7 @@ HERE = Path(__file__).parent
 FONTS = Path(std.__file__).parent / "rendering" / "fonts"
 
 
-def build(
-    out: Path, *, url: str = "", pictures: bool = True, texts: Path | None = None, words: Path = content.FILE
-) -> list[str]:
+def build(out: Path, *, url: str = "", pictures: bool = True, texts: Path | None = None, words: Path = content.FILE) -> list[str]:
     """Write the site as folder `out` and give the paths of its pages; an earlier site there is replaced whole.
 
     url: where the site will stand, for the sitemap and previews; without it their links are relative. Without `pictures`

@@ -24,7 +24,7 @@ UNSEEN = re.compile(
     r'|<rect [^>]*style="(?=[^"]*fill-opacity: 0;)[^"]*stroke-(?:opacity: 0|width: 0(?:px)?);[^"]*"[^>]*/>',
     re.DOTALL,
 )
-EMPTY = re.compile(r"<g\b[^>]*/>|<g\b[^>]*></g>|<clipPath\b[^>]*></clipPath>")
+EMPTY = re.compile(r"<path/>|<g\b[^>]*/>|<g\b[^>]*></g>|<clipPath\b[^>]*></clipPath>")
 PAINT = re.compile(r' (fill|stroke)="(rgb\([^"]*\)|#[^"]*)"')
 STYLE = re.compile(r' style="([^"]*)"')
 NUMBER = re.compile(r"-?\d+\.\d{2,}")
@@ -73,7 +73,7 @@ def inner(light: str, dark: str, prefix: str) -> str:
     body = STYLE.sub(lambda _: f' class="{names[next(order)]}"', one)
     rules = "".join(f".{name}{{{_css(pair[0])}}}" for pair, name in names.items())
     night = "".join(f".{name}{{{_difference(*pair)}}}" for pair, name in names.items() if pair[0] != pair[1])
-    return f"<style>{rules}@media screen and (prefers-color-scheme:dark){{{night}}}</style><g aria-hidden=\"true\">{body}</g>"
+    return f'<style>{rules}@media screen and (prefers-color-scheme:dark){{{night}}}</style><g aria-hidden="true">{body}</g>'
 
 
 def _bare(svg: str) -> str:

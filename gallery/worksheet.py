@@ -10,6 +10,7 @@ from soviet_trade_data import wording
 __all__ = ["Task", "Worksheet", "worksheet"]
 
 PER_PART = 6
+SILENT = "The words commit to no number."
 HEDGES = {"more_than": 2, "at_least": 1, "less_than": 1, "up_to": 1, "nearly": 1, "about": 1, "exact": 1}
 
 
@@ -61,7 +62,7 @@ def worksheet(known: Records) -> Worksheet:
         slips=[*_sums(known), *_dates(known)][: 2 * PER_PART],
         rivals=[sorted(rows, key=lambda one: not one.row["preferred"]) for rows in differing][:PER_PART],
         bases=[Task(one, one.row["as_printed"], one.row["base"]) for one in reversed(bases.values())][:PER_PART],
-        silent=[Task(one, one.row["as_printed"], one.row["note"] or "The words commit to no number.") for one in silent][:PER_PART],
+        silent=[Task(one, one.row["as_printed"], one.row["note"] or SILENT) for one in silent][:PER_PART],
     )
 
 
@@ -96,7 +97,8 @@ def _dates(known: Records) -> list[Slip]:
     """Dates and figures that good evidence contradicts."""
     found = []
     for claim in known.printed:
-        against = [row for row in claim.chain.evidence if row["verdict"] == "differs" and row["evidence_id"] in claim.chain.because]
+        decides = [row for row in claim.chain.evidence if row["evidence_id"] in claim.chain.because]
+        against = [row for row in decides if row["verdict"] == "differs"]
         if claim.row["status"] == "contradicted" and against and against[0]["aspect"] != "substance":
             answer = f"{against[0]['publisher']}: {wording.said(against[0])}. {against[0]['says']}"
             found.append(Slip(claim.row["label"], [claim], answer))

@@ -98,7 +98,9 @@ def test_every_page_loads_and_none_scrolls_sideways(browser: Any, site: Path, wi
     wide = {}
     for path in [*KINDS, *(f"charts/{name}.html" for name in std.charts() if width == 375)]:
         found = shown.open(path).evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-        if found[0] > width or (width == 375 and path.startswith(("claims", "relations", "series.", "timeline")) and found[1] > 4500):
+        if found[0] > width or (
+            width == 375 and path.startswith(("claims", "relations", "series.", "timeline")) and found[1] > 4500
+        ):
             wide[path] = found
     shown.close()
     assert wide == {}
@@ -154,7 +156,9 @@ def results(page: Any, question: str, box: str = "#q-main") -> list[str]:
     page.fill(box, question)
     until(page, f"!document.querySelector('form:has({box}) .results').hidden")
     until(page, f"document.querySelector('form:has({box}) [role=status]').textContent !== ''")
-    return [str(text) for text in page.eval_on_selector_all(f"form:has({box}) .results a", "links => links.map(a => a.innerText)")]
+    return [
+        str(text) for text in page.eval_on_selector_all(f"form:has({box}) .results a", "links => links.map(a => a.innerText)")
+    ]
 
 
 def test_the_search_answers_while_typing(tab: Tab) -> None:
@@ -176,7 +180,13 @@ def test_the_search_answers_while_typing(tab: Tab) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("rouble", "ruble"), ("Krassin", "Krasin"), ("Tchitcherin", "Chicherin"), ("czarist", "tsarist"), ("pyatiletka", "five-year plan")],
+    [
+        ("rouble", "ruble"),
+        ("Krassin", "Krasin"),
+        ("Tchitcherin", "Chicherin"),
+        ("czarist", "tsarist"),
+        ("pyatiletka", "five-year plan"),
+    ],
 )
 def test_other_spellings_find_the_same(tab: Tab, one: str, other: str) -> None:
     page = tab.open("search.html")
@@ -213,7 +223,9 @@ def test_a_question_in_a_sentence_is_answered(tab: Tab, question: str, answer: s
     assert answer in [text.partition("\n")[0] for text in results(page, question)[:4]]
 
 
-@pytest.mark.parametrize("question", ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "xyzzy", "%", "'\"", "🂡", "a" * 200])
+@pytest.mark.parametrize(
+    "question", ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "xyzzy", "%", "'\"", "🂡", "a" * 200]
+)
 def test_bad_input_gets_a_plain_answer(tab: Tab, question: str) -> None:
     alerts: list[str] = []
     tab.page.on("dialog", lambda box: (alerts.append(box.message), box.dismiss()))
@@ -252,7 +264,7 @@ def test_every_mark_leads_to_its_row(site: Path, name: str) -> None:
     assert links and '<a class="mark"' not in text
     for link in set(links):
         path, _, anchor = unescape(link).removeprefix("../").partition("?")[0].partition("#")
-        assert (site / path).is_file() and not anchor or f'id="{anchor}"' in (site / path).read_text("utf-8"), link
+        assert ((site / path).is_file() and not anchor) or f'id="{anchor}"' in (site / path).read_text("utf-8"), link
     figure = std.chart(name)
     carried = {str(mark) for trace in figure.data if trace.hoverinfo != "skip" for mark in trace.customdata or () if mark}
     assert len(links) >= len(carried)  # in two formats, each id once
@@ -313,7 +325,9 @@ def test_charts_on_one_page_keep_their_own_colours(site: Path) -> None:
 
 
 def shown_rows(page: Any) -> list[str]:
-    return [str(row) for row in page.eval_on_selector_all("[data-browse] tr[id]:not([hidden])", "rows => rows.map(row => row.id)")]
+    return [
+        str(row) for row in page.eval_on_selector_all("[data-browse] tr[id]:not([hidden])", "rows => rows.map(row => row.id)")
+    ]
 
 
 def test_filters_show_what_load_gives(tab: Tab) -> None:

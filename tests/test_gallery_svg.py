@@ -38,7 +38,9 @@ def test_the_order_of_the_data_does_not_matter_between_kinds() -> None:
     assert {mark.id for mark in svg.marks(DRAWING, [DOTS, BARS])} == {"one-bar", "two-bar", "a-dot"}
 
 
-@pytest.mark.parametrize("data", [[BARS], [BARS, BARS, DOTS], [{**BARS, "x": [6], "y": [1]}, DOTS], [BARS, {**DOTS, "x": [1, 3]}]])
+@pytest.mark.parametrize(
+    "data", [[BARS], [BARS, BARS, DOTS], [{**BARS, "x": [6], "y": [1]}, DOTS], [BARS, {**DOTS, "x": [1, 3]}]]
+)
 def test_a_drawing_of_something_else_is_an_error(data: list[dict[str, object]]) -> None:
     with pytest.raises(RenderingError, match="expected"):
         svg.marks(DRAWING, data)
@@ -54,7 +56,7 @@ def test_light_and_dark_are_one_drawing_with_two_style_sheets() -> None:
     made = svg.inner(DRAWING, DRAWING.replace("rgb(1, 2, 3)", "rgb(7, 8, 9)"), "k")
     rules, _, night = made.partition("@media screen and (prefers-color-scheme:dark)")
     assert "fill:rgb(1,2,3)" in rules and "fill:rgb(7,8,9)" in night and "rgb(9,9,9)" not in night
-    assert made.count("<path") == 3 and "class=\"point\"" not in made
+    assert made.count("<path") == 3 and 'class="point"' not in made
     with pytest.raises(RenderingError, match="colours alone"):
         svg.inner(DRAWING, DRAWING.replace("H60", "H50"), "k")
 
