@@ -59,21 +59,23 @@ def review(claim: Claim, known: Records, url: str) -> dict[str, Any]:
 def catalogue(known: Records, url: str) -> dict[str, Any]:
     """All tables as one Dataset with its parts."""
     package = known.package
+    licences = list(dict.fromkeys(_licence(known, resource) for resource in known.resources.values()))
     return {
         "@context": "https://schema.org/",
         **_dataset(known, package["title"], package["description"], url),
+        "license": licences if len(licences) > 1 else licences[0],
         "keywords": package.get("keywords", []),
         "hasPart": [_part(known, resource, url) for resource in known.resources.values()],
     }
 
 
 def _part(known: Records, resource: dict[str, Any], url: str) -> dict[str, Any]:
-    name, terms = resource["name"], resource.get("licenses") or known.package["licenses"]
+    name = resource["name"]
     # schema.org asks for 50 characters at least
     description = f"{resource['description']} From: {known.package['title']}."
     return {
         **_dataset(known, resource["title"], description, f"{url}data.html#{name}"),
-        "license": terms[0].get("path") or terms[0]["title"],
+        "license": _licence(known, resource),
         "variableMeasured": [
             {"@type": "PropertyValue", "name": field["name"], "description": field["description"]}
             for field in resource["schema"]["fields"]
@@ -98,6 +100,11 @@ def _dataset(known: Records, name: str, description: str, url: str) -> dict[str,
         "creator": [_publisher(known)],
         "license": known.package["licenses"][0]["path"],
     }
+
+
+def _licence(known: Records, resource: dict[str, Any]) -> str:
+    terms = (resource.get("licenses") or known.package["licenses"])[0]
+    return str(terms.get("path") or terms["title"])
 
 
 def _publisher(known: Records) -> dict[str, Any]:
