@@ -66,7 +66,9 @@ _CURATED_REQUIRED = {
 }  # fmt: skip
 #: Columns of each published table, in any order.
 _PUBLISHED = {
-    "figures": {*CURATED["figures"], "period_edtf", "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs"},
+    "figures": {
+        *CURATED["figures"], "period_edtf", "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs",
+    },
     "events": {*CURATED["events"], "edtf", "status", "because", "n_claims"},
     "exclusions": set(CURATED["exclusions"]),
     "evidence": {*CURATED["evidence"], "tolerance"},
@@ -95,7 +97,7 @@ _LISTS = {
     ("evidence", "strength"): "strength", **{(name, "unit"): "units" for name in SERIES_TABLES},
 }  # fmt: skip
 #: What a table takes over from the one it is like.
-_SHARED = ("key", "columns", "required", "fields", "short")
+_SHARED = ("key", "columns", "required", "fields", "short", "compressed")
 _DIMENSIONS = ("creditor", "counterpart", "sector", "series")
 
 
