@@ -22,7 +22,7 @@ STYLES: tuple[Style, ...] = get_args(Style)
 def cite(what: Any, style: Style = "apa") -> str:
     """Citations for exactly the sources in `what`, each once, in the order of the catalogue, the dataset last.
 
-    what: the name of a table or chart, a figure's id or a list of them, a chart (plotly Figure), or a frame of
+    what: the name of a table or chart, a figure's id, a list of these, a chart (plotly Figure), or a frame of
         pandas, polars or Arrow that still has a source_id, figure_id, event_id or inputs among its columns or
         index, however it was filtered, merged or grouped. Derived figures count with what they are computed from.
     style: "apa" (plain text), "chicago-note" (plain text for a footnote), "bibtex", "csl-json" or "ris", in small or
@@ -62,6 +62,9 @@ def _drawn_on(what: Any) -> tuple[set[str], set[str]]:
     """The sources in `what`, and the ids of what is cited there (none for a whole table)."""
     if isinstance(what, str) and what in _data.table_names() and (ids_of_table := _data.descriptor(what)["sourceIds"]):
         return set(ids_of_table), set()
+    if isinstance(what, list | tuple) and len(what) > 1 and all(isinstance(name, str) for name in what):
+        parts = [_drawn_on(name) for name in what]
+        return set().union(*(sources for sources, _ in parts)), set().union(*(cited for _, cited in parts))
     sources: set[str] = set()
     cited: set[str] = set()
     known = False
