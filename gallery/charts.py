@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
-from gallery.sketch import sketch
 from gallery.slim import slim
-from soviet_trade_data.charting import charts, exhibit
-from soviet_trade_data.charting.themes import theme_of
+from soviet_trade_data.charting import charts
+from soviet_trade_data.charting.composing import compose
+from soviet_trade_data.reading import shown_marks
 from soviet_trade_data.rendering import FORMATS, render
 from soviet_trade_data.rendering.exhibit import spec_of
 from soviet_trade_data.rendering.provenance import to_json
+from soviet_trade_data.saving import exhibit_of
 
 __all__ = ["FILES", "PLOTLY", "SPECS", "WIDTHS", "ChartPage", "draw"]
 
-#: Sizes a chart is laid out in. The script takes the one that fits the window.
-WIDTHS = {"narrow": 343, "middle": 700, "wide": 1000}
+#: Sizes a chart is laid out in, as format, width and height. The script takes the one that fits the window.
+WIDTHS: dict[str, tuple[str, int | None, int | None]] = {
+    "narrow": ("phone", 343, None), "middle": ("article", None, None), "wide": ("article", 1000, 640),
+}  # fmt: skip
 THEMES = ("light", "dark")
 FILES, PICTURES, SPECS = "files/charts", "assets/pictures", "assets/specs"
 #: The one copy of plotly.js: the pages and the files to embed share it.
 PLOTLY = f"{FILES}/plotly.min.js"
-
-MARK_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,6 @@ class ChartPage:
     mark_ids: list[str]
     sizes: dict[str, tuple[int, int]]
     pictures: dict[str, str] = field(default_factory=dict)
-    sketch: Markup = field(default_factory=Markup)
     files: list[str] = field(default_factory=list)
 
     @property
@@ -64,35 +60,33 @@ def draw(out: Path, *, pictures: bool = True) -> list[ChartPage]:
     for folder in (FILES, PICTURES, SPECS):
         (out / folder).mkdir(parents=True, exist_ok=True)
     for name in charts():
-        usual = exhibit(name)
+        usual = exhibit_of(compose(name), name, lambda name=name: [compose(name, format="phone")])  # type: ignore[misc]
         embeds.append(usual)
         sizes: dict[str, tuple[int, int]] = {}
         marks: dict[str, None] = {}
-        for size, width in WIDTHS.items():
+        for size, (form, width, height) in WIDTHS.items():
             for theme in THEMES:
-                shown = exhibit(name, theme=theme, width=width)
+                shown = exhibit_of(compose(name, format=form, theme=theme, width=width, height=height), f"{name}-{size}-{theme}")
                 spec = spec_of(shown)
                 layout = {key: value for key, value in spec["layout"].items() if key != "meta"}
                 key = f"{name}-{size}-{theme}"
                 text = f"gallery.give({json.dumps(key)},{to_json({'data': spec['data'], 'layout': layout})})\n"
                 (out / SPECS / f"{key}.js").write_text(text, "utf-8")
-                marks |= dict.fromkeys(_ids_of_marks(spec["data"]))
+                marks |= dict.fromkeys(mark.id for mark in shown_marks(spec))
                 sizes[size] = (int(layout["width"]), int(layout["height"]))
                 # Named as our keys, so that file and key are one.
                 paintings.append((key, shown))
         plain = spec_of(usual)
         meta = plain["layout"]["meta"]
-        drawing = sketch(plain, theme_of("light").contested)
         pages.append(
             ChartPage(
                 name,
-                usual.title.replace(" %", "\u00a0%"),
+                usual.title,
                 usual.alt,
                 meta["tables"],
                 meta["figure_ids"],
                 list(marks),
                 sizes,
-                sketch=drawing,
             )
         )
     formats = FORMATS if pictures else ("html", "json")
@@ -100,14 +94,6 @@ def draw(out: Path, *, pictures: bool = True) -> list[ChartPage]:
     if pictures:
         _paint(paintings, out / PICTURES)
     return [_with_files(page, out, written) for page in pages]
-
-
-def _ids_of_marks(traces: list[dict[str, Any]]) -> Iterator[str]:
-    """What the marks carry, in the order they are drawn."""
-    for trace in traces:
-        for carried in trace.get("customdata") or []:
-            names = carried[0] if isinstance(carried, list) else carried
-            yield from (name for name in str(names or "").split("; ") if MARK_ID.fullmatch(name))
 
 
 def _paint(paintings: list[tuple[str, Any]], out: Path) -> None:

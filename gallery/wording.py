@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from soviet_trade_data.charting.words import side_units
+from soviet_trade_data.inprint import side_units
 from soviet_trade_data.rules.dates import MONTHS
 from soviet_trade_data.rules.numerals import to_tolerance, write
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,6 +14,7 @@ sys.path.insert(0, str(ROOT))  # the writing half is not installed with the pack
 
 from soviet_trade_data.curation.addresses import public_addresses  # noqa: E402
 from soviet_trade_data.curation.building import Built, build  # noqa: E402
+from soviet_trade_data.curation.charts import charts_file  # noqa: E402
 from soviet_trade_data.curation.naming import names_module, seal_module  # noqa: E402
 from soviet_trade_data.curation.publishing import differences, publish, render_files  # noqa: E402
 from soviet_trade_data.errors import SovietTradeDataError  # noqa: E402
@@ -34,11 +36,12 @@ def main() -> int:
     options = parser.parse_args()
     try:
         built = build(options.curated, options.texts)
-        files = render_files(built, project_version(), public_addresses(ROOT / "pyproject.toml"))
+        charts = charts_file(options.curated, built)
+        files = render_files(built, project_version(), public_addresses(ROOT / "pyproject.toml"), charts)
         own = options.out.resolve() == ROOT / "datasets"
         if options.check:
             found = differences(files, options.out)
-            found += stale(built, options.out) if own else []
+            found += stale(built, charts, options.out) if own else []
             for line in found:
                 print(line, file=sys.stderr)
             outcome = f"{len(found)} differences; build again and commit" if found else "agrees with the curated files"
@@ -46,7 +49,7 @@ def main() -> int:
             return 1 if found else 0
         changed = publish(files, options.out)
         if own:
-            for path, text in generated(built, options.out):
+            for path, text in generated(built, charts, options.out):
                 if not path.is_file() or path.read_text(encoding="utf-8") != text:
                     replace_text(path, text)
     except SovietTradeDataError as fault:
@@ -57,21 +60,20 @@ def main() -> int:
     return 0
 
 
-def generated(built: Built, out: Path) -> Iterator[tuple[Path, str]]:
+def generated(built: Built, charts: Mapping[str, bytes], out: Path) -> Iterator[tuple[Path, str]]:
     """The modules that are made with the tables: the checksum of the descriptor that stands in `out`, and the names."""
     descriptor = out / "datapackage.json"
     seal = seal_module(descriptor.read_bytes() if descriptor.is_file() else b"", public_addresses(ROOT / "pyproject.toml"))
     yield PACKAGE / "_seal.py", seal
-    from soviet_trade_data.charting import charts  # which reads what has been published by now
+    declared = [chart["id"] for data in charts.values() for chart in json.loads(data)["chart"]]
+    yield PACKAGE / "_names.py", names_module(built, declared)
 
-    yield PACKAGE / "_names.py", names_module(built, charts())
 
-
-def stale(built: Built, out: Path) -> list[str]:
+def stale(built: Built, charts: Mapping[str, bytes], out: Path) -> list[str]:
     """The generated modules that are not those of the tables, one line each."""
     return [
         f"{path.name}: not what the build makes of the tables in {out}"
-        for path, text in generated(built, out)
+        for path, text in generated(built, charts, out)
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from soviet_trade_data._printing import fault_text
 from soviet_trade_data.charting import charts
-from soviet_trade_data.charting.rendered import WIDTH, draw_files
+from soviet_trade_data.charting.frame import FORMATS as SIZES
 from soviet_trade_data.charting.themes import THEMES
 from soviet_trade_data.errors import SovietTradeDataError, UnknownNameError, UsageError
 from soviet_trade_data.rendering import FORMATS, Event, Report
+from soviet_trade_data.saving import draw_files
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,15 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--format", default=",".join(FORMATS), help=f"formats, separated by commas (default: {','.join(FORMATS)})"
     )
+    parser.add_argument("--size", default="article", help=f"one of {', '.join(SIZES)} (default: article)")
     parser.add_argument("--theme", default="light", help=f"one of {', '.join(THEMES)} (default: light)")
-    parser.add_argument("--width", type=int, default=WIDTH, help=f"width in pixels (default: {WIDTH})")
     given = parser.parse_args(arguments)
     formats = [name.strip() for name in given.format.split(",") if name.strip()]
     try:
         with ExitStack() as stack:
             # plotly.js, beside the pages, is one file more
             report = progress(stack, len(given.names or charts()) * len(formats) + ("html" in formats))
-            done = draw_files(given.names, given.out, formats, theme=given.theme, width=given.width, report=report)
+            done = draw_files(given.names, given.out, formats, size=given.size, theme=given.theme, report=report)
     except (UnknownNameError, UsageError) as fault:
         print(fault, file=sys.stderr)
         return 2

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from soviet_trade_data.chain import explain as explain
     from soviet_trade_data.charting import chart as chart
     from soviet_trade_data.charting import charts as charts
+    from soviet_trade_data.charting import plot as plot
+    from soviet_trade_data.charting import save as save
     from soviet_trade_data.citation import cite as cite
     from soviet_trade_data.errors import CuratedDataError as CuratedDataError
     from soviet_trade_data.errors import DamagedDataError as DamagedDataError
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "tables": "catalogue", "load": "catalogue", "describe": "catalogue", "relations": "catalogue",
-    "explain": "chain", "cite": "citation", "chart": "charting", "charts": "charting", "validate": "validation",
+    "explain": "chain", "cite": "citation", "chart": "charting", "charts": "charting",
+    "plot": "charting", "save": "charting", "validate": "validation",
     "SovietTradeDataError": "errors", "UsageError": "errors", "UnknownNameError": "errors",
     "DamagedDataError": "errors", "MissingDependencyError": "errors", "RenderingError": "errors",
     "ValidationError": "errors", "CuratedDataError": "errors", "EvidenceError": "errors",

@@ -150,14 +150,26 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 
 
+def charts() -> bytes:
+    """What is declared of the charts (`charts.json`), after its bytes have passed the recorded checksum."""
+    for file in package()["charts"]:
+        return _published(file["path"], file["hash"])
+    raise DamagedDataError(f"no charts are declared in {folder()}/datapackage.json")
+
+
 def rows(name: str) -> list[dict[str, Any]]:
     """All rows of a table as plain values, from its CSV file, after its bytes have passed the recorded checksum.
 
     They are the rows of `table`, without pyarrow: importing it takes a hundred times as long as reading these files.
     """
     fields = descriptor(name)["schema"]["fields"]
-    data = _published(f"{name}.csv", descriptor(name)["hash"])
+    path = descriptor(name)["path"]
+    data = _published(path, descriptor(name)["hash"])
     try:
+        if path.endswith(".gz"):
+            import gzip
+
+            data = gzip.decompress(data)
         lines = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
         if next(lines) != [field["name"] for field in fields]:
             raise ValueError("other columns")
@@ -165,8 +177,8 @@ def rows(name: str) -> list[dict[str, Any]]:
         return [
             {column: read(cell) if cell else None for (column, read), cell in zip(readers, line, strict=True)} for line in lines
         ]
-    except (ValueError, KeyError, StopIteration, csv.Error) as fault:
-        raise DamagedDataError(f"{name}.csv in {folder()} cannot be read: {fault!r}") from fault
+    except (ValueError, KeyError, StopIteration, EOFError, OSError, csv.Error) as fault:
+        raise DamagedDataError(f"{path} in {folder()} cannot be read: {fault!r}") from fault
 
 
 def table(name: str) -> pa.Table:

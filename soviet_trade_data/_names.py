@@ -22,17 +22,22 @@ TableName: TypeAlias = Literal[
     "exclusions",
 ]
 ChartName: TypeAlias = Literal[
-    "tsarist_debt",
-    "debt_shares_1991",
     "grain_exports",
+    "debt_shares_1991",
+    "debt_1991_france",
+    "soviet_debt",
+    "tsarist_debt",
+    "tsarist_debt_paris_share",
     "investment_by_sector",
+    "investment_shares",
     "technical_assistance",
+    "technical_assistance_by_year",
     "industry_share",
+    "trade_with_united_states",
+    "trade_partners",
     "timeline",
-    "rivals",
-    "relations",
-    "overview",
-    "context",
+    "verdicts",
+    "status",
 ]
 FigureId: TypeAlias = Literal[
     "thom-strategic-sectors",

@@ -1,38 +1,28 @@
-"""Check a chart file against the data: what it says it was made from, and whether that still gives this file."""
+"""Check chart files against the register: whether each mark shows what the row of its id has."""
 
 from __future__ import annotations
 
-import functools
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal
 
 from soviet_trade_data import _data
-from soviet_trade_data.errors import MissingDependencyError, RenderingError, SovietTradeDataError, UsageError
-
-if TYPE_CHECKING:
-    from soviet_trade_data.rendering import Exhibit
-    from soviet_trade_data.rendering.browser import Painter
 
 __all__ = ["Verdict", "verify_file", "verify_files"]
-
-#: What processors may disagree about in the shade of one pixel, of 255. A changed digit makes a difference of over 100.
-SHADE = 32
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify_file` found: the verdict, the chart and version that the file names, and the ids that changed.
+    """What `verify_file` found: the verdict, the chart and version that the file names, and the ids that differ.
 
-    `changed` maps the id of each figure or event that the chart was drawn from and that is no longer the same to
-    "changed" or "removed"; `reason` says in one sentence what the verdict rests on.
+    `changed` maps the id of each mark that does not show what the register has to "differs" or "not in the register";
+    `reason` says in one sentence what the verdict rests on.
     """
 
     path: str
-    verdict: Literal["true", "outdated", "altered", "no provenance"]
+    verdict: Literal["true", "altered", "other release", "no provenance"]
     reason: str
     chart: str | None = None
     version: str | None = None
@@ -40,7 +30,7 @@ class Verdict:
 
     @property
     def ok(self) -> bool:
-        """Whether the file is what this version draws from this data."""
+        """Whether every mark shows what this version's register has."""
         return self.verdict == "true"
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,133 +39,122 @@ class Verdict:
 
     def __str__(self) -> str:
         lines = [f"{self.path}: {self.verdict}: {self.reason}"]
-        return "\n".join([*lines, *(f"  {figure_id}: {what}" for figure_id, what in self.changed.items())])
+        return "\n".join([*lines, *(f"  {name}: {what}" for name, what in self.changed.items())])
 
 
 def verify_file(path: Path | str) -> Verdict:
-    """Say whether a chart file (HTML, JSON, SVG, PNG, PDF) is what this version draws from this data.
+    """Say whether a chart file (HTML, JSON, SVG, PNG, PDF) shows what the register has.
 
-    "no provenance": the file does not say what it was made from, so nothing can be said. "altered": it is not, to the byte,
-    the file that was written; or drawing the chart again gives another one. "outdated": rows that it was drawn from have
-    changed since, or another version drew it. "true": none of these.
-
-    SVG, PNG and PDF are drawn again only by the same version of the browser, since another draws a little differently;
-    otherwise the verdict rests on the seal in the file, which guards against accident and not deceit. `reason` says which.
+    HTML and JSON hold the figure itself, also those that plotly wrote: the value of each mark is compared with the row of its
+    id, so that a chart in another style or size is still true. SVG, PNG and PDF hold a list of their marks, and are
+    "altered" also where they are not to the byte the file that was written. "other release": another version made it.
+    "no provenance": it does not say what it shows. The seal guards against accident and not against deceit.
     Raises `UsageError` where the file cannot be read.
     """
-    return verify_files([path])[0]
+    from soviet_trade_data.reading import Shown, shown_marks
+    from soviet_trade_data.rendering.provenance import is_intact, read_bytes, read_provenance
+
+    shown, data = str(path), read_bytes(path)
+    figure = _figure(data)
+    made = (figure or {}).get("layout", {}).get("meta") if figure else read_provenance(path)
+    if not isinstance(made, dict) or not isinstance(made.get("version"), str):
+        return Verdict(shown, "no provenance", "it does not say what it was made from")
+    chart, version = _text(made.get("chart")), _text(made.get("version"))
+    if figure:
+        marks: Sequence[Shown] = shown_marks(figure)
+        rest = "words on it are not compared"
+    else:
+        listed = made.get("marks")
+        marks = [Shown(str(m[0]), str(m[1]), m[2]) for m in listed if len(m) == 3] if isinstance(listed, list) else []
+        rest = "its seal is whole"
+    if not marks:
+        return Verdict(shown, "no provenance", "no mark of it names a row of the register", chart, version)
+    changed = _differing(marks)
+    number = len({mark.id for mark in marks})
+    if version != _data.version():
+        outcome = (
+            f"of its {number} rows {len(changed)} differ from this release"
+            if changed
+            else "its marks are those of this release too"
+        )
+        return Verdict(
+            shown,
+            "other release",
+            f"made by version {version}, and this is {_data.version()}; {outcome}",
+            chart,
+            version,
+            changed,
+        )
+    if not figure and not is_intact(path):
+        return Verdict(
+            shown, "altered", "it is not the file that was written: its content does not fit its seal", chart, version, changed
+        )
+    if changed:
+        return Verdict(
+            shown,
+            "altered",
+            f"of the {number} rows that it shows, {len(changed)} are not those of the register",
+            chart,
+            version,
+            changed,
+        )
+    return Verdict(shown, "true", f"each of the {number} rows that it shows is that of the register; {rest}", chart, version)
 
 
 def verify_files(paths: Iterable[Path | str]) -> list[Verdict]:
-    """The verdict on each file, as `verify_file` gives it; one browser draws for all of them."""
-    with ExitStack() as stack:
-
-        @functools.cache  # started when the first file needs it
-        def painter() -> Painter:
-            from soviet_trade_data.rendering.browser import Painter
-
-            return stack.enter_context(Painter())
-
-        return [_verify(Path(path), painter) for path in paths]
+    """The verdict on each file, as `verify_file` gives it."""
+    return [verify_file(path) for path in paths]
 
 
-def _verify(path: Path, painter: Callable[[], Painter]) -> Verdict:
-    from soviet_trade_data.rendering.provenance import is_intact, read_provenance
+def _differing(marks: Iterable[Any]) -> dict[str, str]:
+    """The ids of marks that do not show what the register has; of marks whose kind is lost, one place has to fit."""
+    from soviet_trade_data.reading import expected
 
-    shown, made = str(path), read_provenance(path)
-    if made is None:
-        return Verdict(shown, "no provenance", "it does not say what it was made from")
-    chart, version = _text(made.get("chart")), _text(made.get("version"))
-    if not is_intact(path):
-        return Verdict(shown, "altered", "it is not the file that was written: its content does not fit its seal", chart, version)
-    digests = made.get("digests")
-    if chart is None or version is None or not isinstance(digests, dict):
-        return Verdict(shown, "no provenance", "its provenance names no chart, version and digests of rows", chart, version)
-    changed = _changed(digests)
-    if changed:
-        reason = f"of the {len(digests)} figures and events that it shows, {len(changed)} changed since version {version}"
-        return Verdict(shown, "outdated", reason, chart, version, changed)
-    if version != _data.version():
-        reason = f"made by version {version}, and this is {_data.version()}; the figures that it shows are unchanged"
-        return Verdict(shown, "outdated", reason, chart, version)
-    return _draw_again(path, made, Verdict(shown, "true", "", chart, version), painter)
+    either: dict[str, bool] = {}
+    found: dict[str, str] = {}
+    for mark in marks:
+        fits = expected(mark)
+        name = _text(mark.id) or ""
+        if fits is None:
+            found[name] = "not in the register"
+        elif mark.shows == "either":
+            either[name] = either.get(name, False) or fits
+        elif not fits:
+            found[name] = "differs"
+    return found | {name: "differs" for name, fits in either.items() if not fits}
 
 
-def _changed(digests: Mapping[str, Any]) -> dict[str, str]:
-    """The ids whose rows are no longer those that were drawn."""
-    from soviet_trade_data.charting.registry import digest
-
-    tables = {"figures": "figure_id", "events": "event_id", "comparators": "comparator_id", "relations": "relation_id"}
-    present = {row[key]: digest(row) for name, key in tables.items() for row in _data.table(name).to_pylist()}
-    return {
-        _text(figure_id) or "": "changed" if figure_id in present else "removed"
-        for figure_id, found in digests.items()
-        if present.get(figure_id) != found
-    }
-
-
-def _draw_again(path: Path, made: Mapping[str, Any], verdict: Verdict, painter: Callable[[], Painter]) -> Verdict:
-    """Draw the chart again from the rows that the file names, and hold the file against it."""
-    from soviet_trade_data.charting.registry import CHARTS, data_sha256
-    from soviet_trade_data.rendering import PAINTED, read_provenance, render
+def _figure(data: bytes) -> dict[str, Any] | None:
+    """The figure in an HTML or JSON file, ours or one that plotly wrote; None in any other."""
     from soviet_trade_data.rendering.provenance import kind_of
 
-    chart = CHARTS.get(verdict.chart or "")
-    if chart is None:
-        return replace(verdict, verdict="altered", reason=f"version {verdict.version} has no chart {verdict.chart!r}")
-    if made.get("data_sha256") != data_sha256(chart.tables):
-        return replace(verdict, verdict="outdated", reason="its tables have changed since, though not the rows that it shows")
+    kind = kind_of(data)
     try:
-        again = _exhibit(chart.table, made)
-    except SovietTradeDataError as error:
-        return replace(verdict, verdict="altered", reason=f"its provenance names what cannot be drawn: {error}")
-    kind = kind_of(path.read_bytes()) or ""
-    sealed = "its seal is whole, and this version drew it from rows that are the same today"
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            brush = painter() if kind in PAINTED else None
-        except (MissingDependencyError, RenderingError) as error:
-            return replace(verdict, reason=f"{sealed}; not drawn again: {error}")
-        if brush is not None and made.get("drawn_with") != brush.tools:
-            other = f"it was drawn with {_text(made.get('drawn_with'))}, and here is {brush.tools}"
-            return replace(verdict, reason=f"{sealed}; not drawn again: {other}")
-        report = render([again], folder, [kind], painter=brush)
-        if report.skipped:
-            return replace(verdict, reason=f"{sealed}; not drawn again: {report.skipped[0][1]}")
-        redrawn = Path(folder) / f"{again.name}.{kind}"
-        # the seal covers the whole content, so that equal seals are equal files
-        same = (read_provenance(redrawn) or {}).get("content_sha256") == made.get("content_sha256")
-        if not same and kind == "png" and brush is not None:
-            same = _same_words(path, redrawn) and brush.apart(path.read_bytes(), redrawn.read_bytes()) <= SHADE
-    if not same:
-        return replace(verdict, verdict="altered", reason="drawing the chart again from the same rows gives another file")
-    return replace(verdict, reason="drawing the chart again from the same rows gives this file")
+        text = data.decode("utf-8-sig") if kind in ("json", "html") else ""
+        found = json.loads(text) if kind == "json" else next(_in_html(text), None) if text else None
+    except (ValueError, RecursionError):
+        return None
+    return (
+        found
+        if isinstance(found, dict) and isinstance(found.get("layout"), dict) and isinstance(found.get("data"), list)
+        else None
+    )
 
 
-def _exhibit(table: str, made: Mapping[str, Any]) -> Exhibit:
-    """The chart that a provenance names, from the rows that it names."""
-    from soviet_trade_data.catalogue import load
-    from soviet_trade_data.charting import exhibit
-
-    rows = None
-    if (chosen := made.get("rows")) is not None:  # a choice of rows, in the order in which it was drawn
-        whole = load(cast(Any, table), claims="all", derived=True).pipe(
-            lambda frame: frame.set_index(frame.columns[0], drop=False)
-        )
-        if not isinstance(chosen, list) or not {str(ident) for ident in chosen} <= {*whole.index}:
-            raise UsageError("rows that the table does not have")
-        rows = whole.loc[list(map(str, chosen))].reset_index(drop=True)
-    return exhibit(str(made["chart"]), rows, theme=made.get("theme", "light"), width=made.get("width", 700))
-
-
-def _same_words(one: Path, two: Path) -> bool:
-    """Whether two PNG files say the same beside their pixels, their seals apart."""
-    from soviet_trade_data.rendering.provenance import HASH_FIELD, png_chunks
-
-    def words(path: Path) -> list[tuple[bytes, bytes]]:
-        return [(name, HASH_FIELD.sub(b"", body)) for name, body in png_chunks(path.read_bytes()) if name != b"IDAT"]
-
-    return words(one) == words(two)
+def _in_html(text: str) -> Iterator[dict[str, Any]]:
+    """The figures of a page: in our own element, or as the arguments of plotly's call."""
+    reader = json.JSONDecoder()
+    opening = '<script type="application/json" id="figure">'
+    if (place := text.find(opening)) >= 0:
+        whole, _ = reader.raw_decode(text, place + len(opening))
+        drawing, shared = whole["drawings"][-1], whole["shared"]
+        yield {"data": drawing["data"], "layout": {**drawing["layout"], **shared}}
+    place = text.rfind("Plotly.newPlot(")
+    if place >= 0:
+        start = text.find("[", place)
+        traces, end = reader.raw_decode(text, start)
+        layout, _ = reader.raw_decode(text, text.index("{", end))
+        yield {"data": traces, "layout": layout}
 
 
 def _text(value: Any) -> str | None:

@@ -193,11 +193,10 @@ def _ids_of_name(name: str) -> list[str]:
         columns = [c for c in table.column_names if c.endswith(("claim_id", "inputs"))]
         return [text for c in columns for text in _strings(table[c].to_pylist()) if text in _by_id()]
     from soviet_trade_data.charting import charts
-    from soviet_trade_data.charting.registry import compose
+    from soviet_trade_data.charting.registry import figure_ids, find
 
     if name in charts():
-        ids: list[str] = compose(name).meta["figure_ids"]
-        return ids
+        return figure_ids(find(name))
     raise UnknownNameError("table, chart or id", name, [*_data.table_names(), *charts()], _by_id())
 
 

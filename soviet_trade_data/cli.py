@@ -155,6 +155,8 @@ Claims = Annotated[
 NoClobber = Annotated[bool, typer.Option("--no-clobber", help="Write nothing where a file of that name is there already.")]
 Derived = Annotated[bool, typer.Option("--derived", help="Also figures that are computed, not printed.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made where it is missing.", file_okay=False)]
+Size = Annotated[Literal["article", "slide", "card", "phone"], typer.Option("--size", help="Where it is to stand.")]
+Theme = Annotated[Literal["light", "dark", "print"], typer.Option(help="Ground and colours; print is readable in grey.")]
 All = Annotated[bool, typer.Option("--all", help="All of them, instead of names.")]
 
 
@@ -411,36 +413,71 @@ def chart(
         str,
         typer.Option("--format", help="Any of html, json, svg, png, pdf, with commas between.", autocompletion=_complete_picture),
     ] = "html",
-    theme: Annotated[str | None, typer.Option(help="light, dark or print.", show_default="light")] = None,
-    width: Annotated[int | None, typer.Option(help="Width in pixels.", show_default="the chart's own")] = None,
+    size: Size = "article",
+    theme: Theme = "light",
+    width: Annotated[int | None, typer.Option(help="Width in pixels.", show_default="that of the size")] = None,
+    height: Annotated[int | None, typer.Option(help="Height in pixels.", show_default="that of the size")] = None,
 ) -> None:
     """Draw charts into files, and print their paths.
 
-    svg, png and pdf need the extra "images" and a browser.
+    svg, png and pdf need the extra "images" and a browser. A size is what an article (700×500 pixels), a slide (1280×720), a
+    card of a link (1200×630) or a phone (375×560) has room for.
 
     \b
     Examples:
       soviet-trade-data chart tsarist_debt
+      soviet-trade-data chart grain_exports --size slide --format png
       soviet-trade-data chart --all --out charts --format html,json,svg,png,pdf
     """
     from soviet_trade_data.charting import charts
-    from soviet_trade_data.charting.rendered import draw_files
     from soviet_trade_data.rendering import Event
+    from soviet_trade_data.saving import draw_files
 
     chosen = _names(names, everything, "charts") or charts()
     for name in chosen:
         if name not in charts():
             raise UnknownNameError("chart", name, charts())
-    options: dict[str, Any] = {key: value for key, value in (("theme", theme), ("width", width)) if value is not None}
 
     def tell(event: Event) -> None:
         print_text(str(event.path))
 
-    report = draw_files(list(dict.fromkeys(chosen)), out, _formats(formats), report=tell, **options)
+    report = draw_files(
+        list(dict.fromkeys(chosen)), out, _formats(formats), size=size, theme=theme, width=width, height=height, report=tell
+    )
     for form, reason in report.skipped:
         print_error(f"{form} left out: {reason}")
     if report.skipped:
         raise typer.Exit(1)
+
+
+@app.command()
+def plot(
+    ids: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID…", help="Ids of figures, evidence or series.", autocompletion=_complete_id, show_default=False
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="File to write: .html, .json, .svg, .png or .pdf.", dir_okay=False)] = Path(
+        "plot.html"
+    ),
+    size: Size = "article",
+    theme: Theme = "light",
+) -> None:
+    """Draw any figures of one unit into one file, and print its path.
+
+    Bars, or points and lines over time, as they fit. An id of a series stands for all its counts.
+
+    \b
+    Examples:
+      soviet-trade-data plot industrialization-agreements-1920-1930 industrialization-agreements-us-1920-1930
+      soviet-trade-data plot us-unemployment-rate --out unemployment.svg
+    """
+    from soviet_trade_data.charting.anyrows import rows_named
+    from soviet_trade_data.charting.composing import compose_rows
+    from soviet_trade_data.saving import save
+
+    print_text(str(save(compose_rows(rows_named(ids), format=size, theme=theme), out)))
 
 
 @app.command()
@@ -496,8 +533,8 @@ def verify(
     """Check the installed data, or chart files against it.
 
     Data: checksums, schemas, keys, numerals, dates, relations; with --texts also every span and every numeral.
-    Chart files: whether each is what this version draws from this data. SVG, PNG and PDF are drawn again if the browser
-    that drew them is here. A file that cannot be read is named; the others are checked all the same.
+    Chart files: whether each mark shows what the row of its id has, in whatever style; also in HTML and JSON that plotly wrote.
+    A file that cannot be read is named; the others are checked all the same.
 
     \b
     Examples:

@@ -1,19 +1,18 @@
-"""Charts of the tables: one function per published chart, all lazy: plotly is imported when a figure is made."""
+"""Charts of the tables: native plotly figures, declared in charts.json and drawn from rows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     from plotly.graph_objects import Figure
 
     from soviet_trade_data._names import ChartName
-    from soviet_trade_data.rendering import Exhibit
 
-__all__ = ["chart", "charts", "charts_with", "exhibit"]  # and one function for each name of charts()
-
-WIDTH = 700
+__all__ = ["chart", "charts", "charts_with", "plot", "save"]
 
 
 def charts() -> list[ChartName]:
@@ -30,85 +29,67 @@ def charts_with(figure_id: str) -> list[str]:
     return standing_in(figure_id)
 
 
-def chart(name: ChartName, rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
+def chart(
+    name: ChartName,
+    rows: pd.DataFrame | None = None,
+    *,
+    format: str = "article",  # noqa: A002  the word that people say
+    theme: str = "light",
+    width: int | None = None,
+    height: int | None = None,
+) -> Figure:
     """Draw one published chart as a plotly Figure.
 
     name: one of `charts()`.
-    rows: the rows to draw, a DataFrame of the chart's table or a part of it; every claim and derived figure by
-        default. Title, source line, notes and alt text follow the rows.
+    rows: the rows to draw, a DataFrame of the chart's table or a part of it; all that the chart shows by default. Title,
+        notes, source and alt text say only what these rows bear out.
+    format: "article" (700×500), "slide" (1280×720), "card" (1200×630) or "phone" (375×560); type scales with it.
     theme: "light", "dark" or "print" (white, and readable in grey).
-    width: in pixels, 320 to 4000; labels break and the height grows to suit.
+    width, height: in pixels, instead of the format's own.
 
-    The figure carries `layout.meta`: chart, tables, figure_ids, data_sha256, version, alt and more. Raises
-    `UnknownNameError` for an unknown name, `UsageError` for other arguments.
+    It is an ordinary figure: update_layout, add_trace and templates work as on any. `layout.meta` has chart, tables,
+    figure_ids, data_sha256, version and alt. Raises `UnknownNameError` for an unknown name, `UsageError` for other arguments.
     """
-    from soviet_trade_data.charting.registry import compose, find
+    from soviet_trade_data.charting.composing import compose
 
-    find(name)
+    return _figure(compose(name, rows, format=format, theme=theme, width=width, height=height), theme)
+
+
+def plot(
+    rows: pd.DataFrame,
+    *,
+    format: str = "article",  # noqa: A002
+    theme: str = "light",
+    width: int | None = None,
+    height: int | None = None,
+) -> Figure:
+    """Draw any rows of one unit as a plotly Figure, with their sources: bars, or points and lines over time, as they fit.
+
+    rows: a DataFrame with rows of `figures` or of a topic, of `evidence`, `series` or `series_odbl`, at least one.
+    """
+    from soviet_trade_data.charting.composing import compose_rows
+
+    return _figure(compose_rows(rows, format=format, theme=theme, width=width, height=height), theme)
+
+
+def save(figure: Figure, path: Path | str) -> Path:
+    """Write one figure of `chart` or `plot`, restyled or not, to a file: .html, .json, .svg, .png or .pdf.
+
+    The font, a description and the provenance are inside, and an HTML file needs nothing beside it. SVG, PNG and PDF need the
+    extra "images" and a browser. Gives the path. Raises `UsageError` for another ending or another figure,
+    `MissingDependencyError` where a library or the browser is missing.
+    """
+    from soviet_trade_data.saving import save as write
+
+    return write(figure, path)
+
+
+def _figure(spec: dict[str, Any], theme: str) -> Figure:
+    import plotly.io as pio
     from plotly.graph_objects import Figure
 
-    from soviet_trade_data.charting.style import registered_theme
+    from soviet_trade_data.charting.themes import TEMPLATES, register
 
-    return Figure(compose(name, rows, theme=registered_theme(theme), width=width).figure, skip_invalid=False)
-
-
-def exhibit(name: str, rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Exhibit:
-    """One chart as the renderer takes it: figure, words, data table and provenance."""
-    from soviet_trade_data.charting.rendered import exhibit_of
-
-    return exhibit_of(name, rows, theme=theme, width=width)
-
-
-def tsarist_debt(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """Tsarist debt held in France: holders, sums and shares, a panel for each unit."""
-    return chart("tsarist_debt", rows, theme=theme, width=width)
-
-
-def debt_shares_1991(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """The Soviet debt of 1991 as one bar with its unnamed part; dollars and francs apart."""
-    return chart("debt_shares_1991", rows, theme=theme, width=width)
-
-
-def grain_exports(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """The jump of grain exports from 1929 to 1931, with the year between left empty."""
-    return chart("grain_exports", rows, theme=theme, width=width)
-
-
-def investment_by_sector(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """Growth of investment by sector, the zero sectors too, and the shares of the whole."""
-    return chart("investment_by_sector", rows, theme=theme, width=width)
-
-
-def technical_assistance(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """Agreements in two overlapping periods that must not be added; plants and losses."""
-    return chart("technical_assistance", rows, theme=theme, width=width)
-
-
-def industry_share(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """Slopes from 1928 to 1940, one panel for each whole."""
-    return chart("industry_share", rows, theme=theme, width=width)
-
-
-def timeline(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """Every dated claim by kind of event; `rows` are events."""
-    return chart("timeline", rows, theme=theme, width=width)
-
-
-def rivals(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """Printed claims and independent figures of one quantity on one axis; `rows` are figures."""
-    return chart("rivals", rows, theme=theme, width=width)
-
-
-def relations(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """Which declared relations hold, which fail, and by how much; `rows` are relations."""
-    return chart("relations", rows, theme=theme, width=width)
-
-
-def overview(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """The register by text, topic and decade; `rows` are figures."""
-    return chart("overview", rows, theme=theme, width=width)
-
-
-def context(rows: pd.DataFrame | None = None, *, theme: str = "light", width: int = WIDTH) -> Figure:
-    """Every figure outside the six topics; `rows` are figures of the topic context."""
-    return chart("context", rows, theme=theme, width=width)
+    register()
+    spec["layout"]["template"] = pio.templates[TEMPLATES[theme]]
+    return Figure(spec, skip_invalid=False)

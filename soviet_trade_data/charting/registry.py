@@ -1,4 +1,4 @@
-"""Which charts there are, the tables they draw, and how rows become a finished figure. Imports no plotly."""
+"""Which charts there are and which rows each draws, as declared in charts.json; the rows, their ids and their checksums."""
 
 from __future__ import annotations
 
@@ -6,129 +6,184 @@ import datetime
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib import import_module
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from soviet_trade_data import _data
-from soviet_trade_data.charting import words
-from soviet_trade_data.charting.blocks import line_of, word_block
-from soviet_trade_data.charting.page import Page
-from soviet_trade_data.charting.plotting import figure_of
-from soviet_trade_data.charting.themes import Theme, check, theme_of
-from soviet_trade_data.charting.words import Row
-from soviet_trade_data.errors import SovietTradeDataError, UnknownNameError, UsageError
+from soviet_trade_data.errors import DamagedDataError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CHARTS", "Composition", "compose", "digest", "names", "rows_of", "standing_in"]
+__all__ = [
+    "Chart",
+    "Row",
+    "altered",
+    "book",
+    "data_sha256",
+    "figure_ids",
+    "find",
+    "home",
+    "ident",
+    "names",
+    "published",
+    "register",
+    "rows_of",
+    "same",
+    "standing_in"
+]  # fmt: skip
 
-NARROWEST, WIDEST = 320, 4000
+Row = Mapping[str, Any]
+Chart = Mapping[str, Any]
 
-
-@dataclass(frozen=True)
-class Chart:
-    """One published chart: the module that draws it, the table its rows come from, and the others it reads."""
-
-    module: str
-    table: str
-    measure: str
-    also: tuple[str, ...] = ()
-    #: Only the rows of this topic of the register.
-    topic: str | None = None
-
-    @property
-    def tables(self) -> list[str]:
-        """The tables it draws from."""
-        return [self.table, *self.also]
-
-
-#: Name → chart, in the order of the gallery.
-CHARTS = {
-    "tsarist_debt": Chart("debts", "tsarist_debt", "Holders, sums and shares of tsarist debt in France"),
-    "debt_shares_1991": Chart("debts", "debt_shares_1991", "Shares and amounts of the Soviet debt"),
-    "grain_exports": Chart("production", "grain_exports", "Grain exported in the year"),
-    "investment_by_sector": Chart("production", "investment_by_sector", "State investment: growth, shares and one yearly sum"),
-    "technical_assistance": Chart("assistance", "technical_assistance", "Agreements, plants and losses"),
-    "industry_share": Chart("production", "industry_share", "Share in production and in GDP"),
-    "timeline": Chart("chronology", "events", "Dated claims by kind of event"),
-    "rivals": Chart("rivalry", "figures", "Printed claims and independent figures of the same quantity", ("comparators",)),
-    "relations": Chart(
-        "outcomes", "relations", "Two sides of every relation: their ratio, or the days between them", ("figures", "events")
-    ),
-    "overview": Chart("register", "figures", "Printed figures and dated events by text, topic and decade", ("events",)),
-    "context": Chart("register", "figures", "Printed figures outside the six topics", topic="context"),
-}
-
-#: Columns that say what a figure or event is; a digest covers those that its row has.
-_CORE = (
-    "figure_id", "event_id", "comparator_id", "relation_id", "source_id", "key", "label", "kind", "value", "unit", "qualifier",
-    "lower", "upper", "period_start", "period_end", "date_start", "date_end", "date_precision", "as_printed", "basis",
-    "derivation", "status", "preferred", "note", "left", "right", "left_text", "right_text", "holds",
+#: The column that names a row; series have none, and are named by series and first day.
+IDS = ("figure_id", "event_id", "evidence_id", "relation_id", "source_id")
+#: What a mark rests on; a row that differs in one of these is another claim.
+CORE = (
+    "claim_id", "series_id", "source_id", "label", "quantity", "value", "unit", "qualifier", "lower", "upper", "period_start",
+    "period_end", "date_start", "date_end", "date_precision", "as_printed", "basis", "status", "publisher"
 )  # fmt: skip
 
 
-@dataclass
-class Composition:
-    """A chart laid out: its figure as a plain dict, and what is said of it."""
+@functools.cache
+def book() -> dict[str, Any]:
+    """What people declared of the charts: titles, rows, notes."""
+    try:
+        content: dict[str, Any] = json.loads(_data.charts())
+        content["chart"], content["sources"]
+    except (ValueError, KeyError) as fault:
+        raise DamagedDataError(
+            f"charts.json in {_data.folder()} cannot be read ({fault!r}): install the package again"
+        ) from fault
+    return content
 
-    name: str
-    title: str
-    alt: str
-    figure: dict[str, Any]
-    meta: dict[str, Any]
-    rows: list[Row] = field(default_factory=list)
+
+@functools.cache
+def _charts() -> dict[str, Chart]:
+    return {chart["id"]: chart for chart in book()["chart"]}
 
 
 def names() -> list[str]:
     """Names of all charts."""
-    return list(CHARTS)
+    return list(_charts())
 
 
 def find(name: object) -> Chart:
     """The chart of that name; anything else raises `UnknownNameError`."""
-    found = CHARTS.get(name) if isinstance(name, str) else None
+    found = _charts().get(name) if isinstance(name, str) else None
     if found is None:
-        raise UnknownNameError("chart", name, CHARTS)
+        raise UnknownNameError("chart", name, names())
     return found
 
 
-def rows_of(frame: Any, table: str, topic: str | None = None) -> Sequence[Row]:
-    """The rows of a frame as plain values, held against the table's columns and topic; without a frame, all published."""
+@functools.cache
+def published(table: str) -> tuple[Row, ...]:
+    """All rows of a published table; shared, so not to be changed."""
+    return tuple(_data.rows(table))
+
+
+@functools.cache
+def register(table: str) -> dict[str, Row]:
+    """The rows of a published table by id."""
+    rows = published(table)
+    return dict(zip(ids_of(rows), rows, strict=True))
+
+
+def ident(row: Row) -> str:
+    """The id of a row by itself: a row of a series is named by its series, period and publisher."""
+    for column in IDS:
+        if column in row:
+            return str(row[column])
+    start = row.get("period_start") or row.get("period_end")
+    return f"{row.get('series_id')}@{start or ''}"
+
+
+def ids_of(rows: Iterable[Row]) -> list[str]:
+    """The ids of rows; where several counts of a series have the same first day, their publishers tell them apart."""
+    given = list(rows)
+    found = [ident(row) for row in given]
+    if given and "series_id" in given[0]:
+        crowded = _crowded()
+        found = [f"{name}#{_mark(row)}" if name in crowded else name for name, row in zip(found, given, strict=True)]
+    return found
+
+
+@functools.cache
+def _crowded() -> frozenset[str]:
+    """The ids that more than one published row of a series would have."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for table in ("series", "series_odbl"):
+        if table in _data.table_names():
+            for row in published(table):
+                name = ident(row)
+                (twice if name in seen else seen).add(name)
+    return frozenset(twice)
+
+
+def _mark(row: Row) -> str:
+    text = "|".join(str(row.get(column) or "") for column in ("period_end", "publisher", "seen_at", "note"))
+    return hashlib.sha256(text.encode()).hexdigest()[:6]
+
+
+def home(name: str) -> Row | None:
+    """The published row of an id, from whichever table has it."""
+    for table in _data.table_names():
+        if table not in ("sources", "exclusions") and (row := register(table).get(name)) is not None:
+            return row
+    return None
+
+
+def same(one: Row, two: Row) -> bool:
+    """Whether two rows say the same."""
+    return all(_plain(one[column]) == _plain(two[column]) for column in CORE if column in one and column in two)
+
+
+def altered(rows: Mapping[str, Row], table: str) -> set[str]:
+    """The ids of rows that are not those that were published."""
+    known = register(table)
+    return {name for name, row in rows.items() if name not in known or not same(row, known[name])}
+
+
+def rows_of(frame: pd.DataFrame | None, table: str, topic: str | None = None) -> dict[str, Row]:
+    """The rows of a frame by id, as plain values, held against the table's columns; without a frame, all published."""
     if frame is None:
-        return [row for row in words.published(table) if topic is None or row["topic"] == topic]
-    fields = [field["name"] for field in _data.descriptor(table)["schema"]["fields"]]
-    frame = _as_pandas(frame, table)
-    given = [str(column) for column in frame.columns]
-    missing = [column for column in fields if column not in given]
-    if missing:
-        raise UsageError(f"rows: expected the columns of the table {table}; missing: {', '.join(missing)}")
-    if not len(frame):
-        raise UsageError(f"rows: expected at least one row of the table {table}, came none")
-    rows = [{str(column): _plain(value) for column, value in record.items()} for record in frame.to_dict("records")]
-    others = sorted({str(row["topic"]) for row in rows} - {topic}) if topic else []
-    if others:
-        raise UsageError(
-            f"rows: expected rows of the topic {topic}, came some of {', '.join(others)}: choose them by their topic"
-        )
-    return rows
+        return {name: row for name, row in register(table).items() if topic is None or row["topic"] == topic}
+    columns = [field["name"] for field in _data.descriptor(table)["schema"]["fields"]]
+    rows = plain_rows(frame, f"the columns of the table {table}")
+    needed = [column for column in columns if column in (*IDS, *CORE)]
+    if missing := [column for column in needed if column not in rows[0]]:
+        said = "; these are rows of another table" if columns[0] in missing else ""
+        raise UsageError(f"rows: expected the columns of the table {table}; missing: {', '.join(missing)}{said}")
+    if topic is not None and (others := sorted({str(row.get("topic")) for row in rows} - {topic})):
+        raise UsageError(f"rows: expected rows of the topic {topic}, got some of {', '.join(others)}: choose them by their topic")
+    return by_id(rows)
 
 
-def _as_pandas(frame: Any, table: str) -> pd.DataFrame:
-    """A frame of any engine as one of pandas."""
+def by_id(rows: Sequence[Row]) -> dict[str, Row]:
+    """Rows by id; the same row twice is an error."""
+    found = ids_of(rows)
+    if twice := sorted({name for name in found if found.count(name) > 1}):
+        raise UsageError(f"rows: expected each row once, got more than once: {', '.join(twice)}; drop_duplicates() keeps one")
+    return dict(zip(found, rows, strict=True))
+
+
+def plain_rows(frame: Any, expected: str) -> list[dict[str, Any]]:
+    """The rows of a frame of any engine as plain values."""
     if hasattr(frame, "to_arrow"):
         frame = frame.to_arrow()
-    if hasattr(frame, "itercolumns"):
-        from soviet_trade_data._frames import frame_of
-
-        frame = frame_of(frame)
-    if not (hasattr(frame, "columns") and hasattr(frame, "to_dict")):
-        came = type(frame).__name__
-        raise UsageError(f"rows: expected a DataFrame with the columns of the table {table}, came {came}")
-    found: pd.DataFrame = frame
-    return found
+    records: list[Any]
+    if isinstance(frame, list) and all(isinstance(row, Mapping) for row in frame):
+        records = frame
+    elif hasattr(frame, "to_pylist"):
+        records = frame.to_pylist()
+    elif hasattr(frame, "columns") and hasattr(frame, "to_dict"):
+        records = frame.to_dict("records")
+    else:
+        raise UsageError(f"rows: expected a DataFrame with {expected}, got {type(frame).__name__}")
+    if not records:
+        raise UsageError(f"rows: expected at least one row with {expected}, got none")
+    return [{str(column): _plain(value) for column, value in record.items()} for record in records]
 
 
 def _plain(value: Any) -> Any:
@@ -136,111 +191,54 @@ def _plain(value: Any) -> Any:
     if value is None or value != value or type(value).__name__ in ("NAType", "NaTType"):  # noqa: PLR0124  NaN differs from itself
         return None
     if isinstance(value, datetime.datetime):
-        return value.date()
+        try:
+            return value.date()
+        except (ValueError, OverflowError) as fault:
+            raise UsageError(f"rows: expected dates of the years 1 to 9999, got {value}") from fault
     return value.item() if hasattr(value, "item") else value
 
 
-def digest(row: Row) -> str:
-    """The first 12 hex digits of the sha256 of a row's canonical JSON, over the columns that say what it is."""
-    core = {column: row[column] for column in _CORE if column in row}
-    for column, value in core.items():
-        if isinstance(value, datetime.date):
-            core[column] = value.isoformat()
-        elif isinstance(value, float) and value == int(value):
-            core[column] = int(value)
-    text = json.dumps(core, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def figure_ids(chart: Chart) -> list[str]:
+    """The ids of the figures and events that a chart shows, as declared; without a list, every claim of its table."""
+    if "figures" in chart:
+        return list(dict.fromkeys([*chart["figures"], *chart.get("spoken", ())]))
+    if chart["form"] == "ratios":
+        known = register("figures")
+        return [
+            name
+            for name in dict.fromkeys(str(row["claim_id"]) for row in published("evidence") if comparable(row))
+            if name in known
+        ]
+    return [name for table in ("figures", "events") if table in chart["tables"] for name in register(table)]
 
 
-def data_sha256(tables: Sequence[str]) -> str:
+def comparable(row: Row) -> bool:
+    """Whether a row of evidence gives a number for the same quantity as its claim."""
+    return (
+        row["coverage"] == "same"
+        and row["unit"] is not None
+        and any(row[side] is not None for side in ("value", "lower", "upper"))
+    )
+
+
+@functools.cache
+def _shown() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, chart in _charts().items():
+        for claim in figure_ids(chart):
+            found.setdefault(claim, []).append(name)
+    return found
+
+
+def standing_in(claim: str) -> list[str]:
+    """Names of the charts that a figure or an event stands in."""
+    return _shown().get(claim, [])
+
+
+def data_sha256(tables: Iterable[str]) -> str:
     """The recorded checksum of one table; of several, that of the lines "name:sha256", sorted."""
     sums = {table: _data.descriptor(table)["hash"].removeprefix("sha256:") for table in tables}
     if len(sums) == 1:
         return str(next(iter(sums.values())))
     lines = "".join(sorted(f"{name}:{value}\n" for name, value in sums.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
-
-
-def compose(name: str, frame: pd.DataFrame | None = None, *, theme: Theme | str = "light", width: int = 700) -> Composition:
-    """Lay a chart out; `frame` holds the rows to draw, all of the table's by default."""
-    chart = find(name)
-    theme = theme_of(check(theme)) if not isinstance(theme, Theme) else theme
-    if isinstance(width, bool) or not isinstance(width, int) or not NARROWEST <= width <= WIDEST:
-        raise UsageError(f"width: expected a whole number of pixels from {NARROWEST} to {WIDEST}, came {width!r}")
-    resource = _data.descriptor(chart.table)
-    columns = [field["name"] for field in resource["schema"]["fields"]]
-    topic = chart.topic or (name if chart.table == name and "topic" in columns else None)
-    rows = rows_of(frame, chart.table, topic)
-    page = Page(theme, width)
-    page.title = resource["title"]
-    try:
-        _draw(name, chart, page, rows)
-    except SovietTradeDataError:
-        raise
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as fault:
-        if frame is None:
-            raise
-        raise UsageError(
-            f"rows: these rows cannot be drawn as {name} ({type(fault).__name__}: {fault}); "
-            f"soviet_trade_data.validate(rows, {chart.table!r}) says what does not fit the table"
-        ) from fault
-    return _finish(name, chart, page, {str(row[columns[0]]): row for row in rows}, chosen=frame is not None)
-
-
-def _draw(name: str, chart: Chart, page: Page, rows: Sequence[Row]) -> None:
-    resource = _data.descriptor(chart.table)
-    page.subtitle = words.subtitle(chart.measure, rows) if "period_start" in rows[0] else chart.measure
-    draw: Callable[[Page, Sequence[Row]], None] = getattr(
-        import_module(f"soviet_trade_data.charting.{chart.module}"), f"draw_{name}"
-    )
-    if chart.table == name:
-        page.minds = list(resource["caveats"])
-    page.source = words.source_line(rows) if any("source_id" in row for row in rows[:1]) else ""
-    package = _data.package()
-    licence = package["licenses"][0]["name"].replace("-", " ")
-    page.data_line = f"Data: {package['name']} {package['version']}, {licence}."
-    draw(page, rows)
-    if "topic" in rows[0] and (chart.topic or chart.table == name):
-        _tell_the_rest(page, [row for row in rows if row["figure_id"] not in page.rows])
-
-
-def _tell_the_rest(page: Page, rows: Sequence[Row]) -> None:
-    """What the form of a chart has no place for, as when a part comes without its whole, stands in it as words."""
-    if rows:
-        lines = [line_of(page, row, detail=words.period(row)) for row in rows]
-        word_block(page, page.block(), lines, heading="Also among these rows, in words")
-
-
-def _finish(name: str, chart: Chart, page: Page, rows: Mapping[str, Row], *, chosen: bool) -> Composition:
-    figure = figure_of(page)
-    notes = [f"Note: {text}" for text in page.notes]
-    alt = " ".join(
-        [f"{page.title.rstrip('.')}.", f"{page.subtitle.rstrip('.')}.", *page.alt, *notes, *page.minds, page.source]
-    ).replace(words.FAST, " ")
-    drawn = list(page.rows.values())
-    preferred = all(row.get("preferred", True) for row in drawn)
-    meta = {
-        "chart": name,
-        "tables": chart.tables,
-        "figure_ids": list(page.ids),
-        "data_sha256": data_sha256(chart.tables),
-        "version": _data.version(),
-        "alt": alt,
-        "digests": {ident: digest(row) for ident, row in {**rows, **page.rows}.items()},
-        "claims": "preferred" if preferred else "all",
-        "theme": page.theme.name,
-    }
-    if chosen:
-        meta["rows"] = list(rows)  # in their order, for whoever draws it again
-    figure["layout"]["meta"] = meta
-    return Composition(name, page.title.replace(words.FAST, " "), alt, figure, meta, drawn)
-
-
-@functools.cache
-def _ids(name: str) -> frozenset[str]:
-    return frozenset(compose(name).meta["figure_ids"])
-
-
-def standing_in(ident: str) -> list[str]:
-    """The charts that a figure or event stands in."""
-    return [name for name in CHARTS if ident in _ids(name)]

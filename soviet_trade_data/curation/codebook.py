@@ -229,6 +229,7 @@ def table_descriptors(book: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
             "short": table.get("short", []),
             "caveats": table.get("caveats", []),
             "licence": table.get("licence", book["package"]["data_licence"]),
+            "csv": f"{name}.csv.gz" if table.get("compressed") else f"{name}.csv",
             "schema": schema,
         }
     return descriptors

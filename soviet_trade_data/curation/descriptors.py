@@ -15,17 +15,21 @@ __all__ = ["croissant", "data_package"]
 
 
 def data_package(
-    built: Built, version: str, files: Mapping[str, bytes], addresses: Mapping[str, str] | None = None
+    built: Built,
+    version: str,
+    files: Mapping[str, bytes],
+    addresses: Mapping[str, str] | None = None,
+    charts: Mapping[str, bytes] | None = None,
 ) -> dict[str, Any]:
     """Data Package v2: tables, fields, constraints, keys, sources, licence and checksums; `addresses` of the project.
 
     It also carries what the reading half needs and the standard has no place for: the Parquet twins, caveats, topics, units
-    and allowed values with their meanings, and the constants that relations use.
+    allowed values with their meanings, the constants that relations use, and the file in which the charts are declared.
     """
     package = built.book["package"]
     resources = []
     for name, descriptor in built.descriptors.items():
-        rows = files[f"{name}.csv"]
+        rows = files[descriptor["csv"]]
         frame = built.tables[name]
         resources.append(
             {
@@ -33,9 +37,10 @@ def data_package(
                 "type": "table",
                 "title": descriptor["title"],
                 "description": descriptor["description"],
-                "path": f"{name}.csv",
+                "path": descriptor["csv"],
                 "format": "csv",
                 "mediatype": "text/csv",
+                **({"compression": "gz"} if descriptor["csv"].endswith(".gz") else {}),
                 "encoding": "utf-8",
                 "bytes": len(rows),
                 "hash": f"sha256:{hashlib.sha256(rows).hexdigest()}",
@@ -66,6 +71,7 @@ def data_package(
         "units": built.book["units"],
         "values": built.book["values"],
         "constants": built.constants,
+        "charts": [{"path": name, "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"} for name, data in (charts or {}).items()],
         "resources": resources,
     }
 
@@ -105,15 +111,16 @@ def croissant(built: Built, package: Mapping[str, Any], files: Mapping[str, byte
     kinds = {"string": "sc:Text", "number": "sc:Float", "integer": "sc:Integer", "boolean": "sc:Boolean", "date": "sc:Date"}
     distribution, record_sets = [], []
     for name, descriptor in built.descriptors.items():
-        for ending, kind in (("parquet", "application/x-parquet"), ("csv", "text/csv")):
-            data = files[f"{name}.{ending}"]
+        twin = "application/gzip" if descriptor["csv"].endswith(".gz") else "text/csv"
+        for file, kind in ((f"{name}.parquet", "application/x-parquet"), (descriptor["csv"], twin)):
+            data = files[file]
             distribution.append(
                 {
                     "@type": "cr:FileObject",
-                    "@id": f"{name}.{ending}",
-                    "name": f"{name}.{ending}",
+                    "@id": file,
+                    "name": file,
                     "description": descriptor["title"],
-                    "contentUrl": f"{name}.{ending}",
+                    "contentUrl": file,
                     "contentSize": f"{len(data)} B",
                     "encodingFormat": kind,
                     "sha256": hashlib.sha256(data).hexdigest(),

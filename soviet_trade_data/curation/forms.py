@@ -63,6 +63,7 @@ _FORMS: dict[str, dict[str, str]] = {
         "title": "text", "description": "text", "key?": "[text]", "columns?": "[text]", "dimensions?": "[text]",
         "required?": "[text]", "short?": "[text]", "caveats?": "[text]", "fields?": "{column}",
         "licence?": "licence", "like?": "text",
+        "compressed?": "truth",
     },
     "sources.toml": {"source": "[source]"},
     "source": {

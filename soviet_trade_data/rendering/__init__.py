@@ -35,6 +35,7 @@ __all__ = [
     "is_intact",
     "read_provenance",
     "render",
+    "write_one",
 ]
 
 FORMATS = ("html", "json", "svg", "png", "pdf")
@@ -96,6 +97,28 @@ def render(
         for exhibit, spec in ready:
             _write(exhibit, spec, out, kinds, drawings, tools=tools, done=done, report=report)
     return done
+
+
+def write_one(exhibit: Exhibit, path: Path, kind: str, *, time_limit: float = TIME_LIMIT) -> None:
+    """Write one exhibit to one file; an HTML file has plotly.js inside. What is missing for the format raises."""
+    spec, drawing = spec_of(exhibit), b""
+    if kind == "html":
+        from soviet_trade_data.rendering.html_page import html_file
+
+        write_whole(path, html_file(exhibit, spec, whole=True))
+        return
+    if kind == "pdf":
+        from soviet_trade_data.rendering.pdf import check_library
+
+        check_library()
+    if kind in PAINTED:
+        from soviet_trade_data.rendering.browser import Painter, Picture
+
+        with Painter(time_limit=time_limit) as painter:
+            picture = Picture(exhibit.name, spec, frozenset([kind]), exhibit.title, exhibit.alt)
+            drawing = painter.paint(picture)[kind]
+            exhibit = replace(exhibit, provenance={**exhibit.provenance, "drawn_with": painter.tools})
+    write_whole(path, _bytes(kind, exhibit, spec, drawing))
 
 
 def _check_formats(formats: Sequence[str]) -> list[str]:

@@ -47,6 +47,8 @@ class Exhibit:
     provenance: dict[str, Any] = field(default_factory=dict)
     headings: tuple[str, ...] = ()
     caption: str = ""
+    #: What is told of the chart beside its image, a sentence or more each.
+    notes: tuple[str, ...] = ()
     narrower: Callable[[], list[dict[str, Any]]] = list
 
     def __post_init__(self) -> None:

@@ -43,13 +43,22 @@ def script() -> str:
 
 
 @cache
-def policy() -> str:
+def plotly_js() -> str:
+    """The plotly.js that comes with plotly."""
+    import plotly
+
+    return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text("utf-8")
+
+
+@cache
+def policy(*, whole: bool = False) -> str:
     """What the page may do: run our script and the plotly beside it, and use its own styles and pictures."""
-    digest = base64.b64encode(hashlib.sha256(script().encode("utf-8")).digest()).decode("ascii")
+    scripts = [script(), plotly_js()] if whole else [script()]
+    digests = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode('ascii')}'" for s in scripts)
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src 'self' file: 'sha256-{digest}'",
+            f"script-src 'self' file: {digests}",
             "style-src 'unsafe-inline'",  # plotly writes its styles into the page
             "img-src data:",
             "font-src data:",
@@ -65,8 +74,8 @@ def template() -> Template:
     return Template(own("page.html").decode("utf-8"))
 
 
-def html_file(exhibit: Exhibit, spec: dict[str, Any]) -> bytes:
-    """The page of one chart.
+def html_file(exhibit: Exhibit, spec: dict[str, Any], *, whole: bool = False) -> bytes:
+    """The page of one chart; `whole` puts plotly.js into it, so that it needs no file beside it.
 
     It holds the drawing that was asked for and the exhibit's narrower ones, and shows the widest for which the window has
     room; only a window narrower than all of them scrolls sideways. A figure whose layout has `autosize: true` takes the
@@ -80,7 +89,8 @@ def html_file(exhibit: Exhibit, spec: dict[str, Any]) -> bytes:
     shared = {key: layout.pop(key) for key in SHARED if key in layout}
     drawings = [*map(_drawing, exhibit.narrower()), {"data": spec["data"], "layout": layout}]
     places = {
-        "policy": xml_text(policy()).replace("&#x27;", "'"),
+        "plotly": f"<script>{plotly_js()}</script>" if whole else f'<script src="{PLOTLY_FILE}"></script>',
+        "policy": xml_text(policy(whole=whole)).replace("&#x27;", "'"),
         "alt": xml_text(exhibit.alt),
         "title": xml_text(exhibit.title),
         "font": font_css(),
@@ -88,6 +98,7 @@ def html_file(exhibit: Exhibit, spec: dict[str, Any]) -> bytes:
         "width": f"{max(int(width), 320) + 2}px",
         "background": background if COLOUR.fullmatch(background) else "#ffffff",
         "instead": "The table below holds its figures." if exhibit.rows else xml_text(exhibit.alt),
+        "notes": "".join(f"<p>{xml_text(note)}</p>\n" for note in exhibit.notes),
         "table": _table(exhibit),
         "credits": _credits(exhibit.provenance),
         "figure": to_json({"drawings": drawings, "shared": shared, "config": CONFIG}),

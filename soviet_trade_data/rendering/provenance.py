@@ -34,6 +34,7 @@ __all__ = [
     "is_intact",
     "kind_of",
     "png_chunks",
+    "read_bytes",
     "read_provenance",
     "sealed",
     "to_json",
@@ -67,7 +68,7 @@ def sealed(build: Callable[[dict[str, Any]], bytes], provenance: dict[str, Any])
 
 def read_provenance(path: Path | str) -> dict[str, Any] | None:
     """The provenance in a chart file (HTML, JSON, SVG, PNG or PDF), or None if it carries none."""
-    return _provenance(_read(path))
+    return _provenance(read_bytes(path))
 
 
 def is_intact(path: Path | str) -> bool:
@@ -75,7 +76,7 @@ def is_intact(path: Path | str) -> bool:
 
     Line ends, and the layout of a JSON file, may have changed: they hold nothing.
     """
-    data = _read(path)
+    data = read_bytes(path)
     found = _provenance(data)
     return found is not None and isinstance(found.get(HASH_KEY), str) and found[HASH_KEY] == _fingerprint(data)
 
@@ -116,7 +117,8 @@ def check_readable(path: Path | str) -> None:
     _take(path, 0)
 
 
-def _read(path: Path | str) -> bytes:
+def read_bytes(path: Path | str) -> bytes:
+    """The content of a chart file; UsageError if it cannot be read or is too large."""
     data = _take(path, LARGEST + 1)
     if len(data) > LARGEST:  # more than the system had said
         raise UsageError(f"cannot read {path}: {TOO_LARGE}")

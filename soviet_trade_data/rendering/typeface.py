@@ -10,7 +10,7 @@ from soviet_trade_data.rendering.files import own
 __all__ = ["FACES", "FONT_FAMILY", "FONT_STACK", "font_css"]
 
 FONT_FAMILY = "Soviet Trade Sans"
-FONT_STACK = f"'{FONT_FAMILY}', system-ui, 'DejaVu Sans', sans-serif"
+FONT_STACK = f"'{FONT_FAMILY}', Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 # File → the weights it stands for. Whole ranges, so that bold text takes the semi-bold face as drawn and the
 # browser never thickens one by itself.

@@ -1,0 +1,231 @@
+"""Values over time: lines for series, points for single counts, all on true axes of dates and values."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from soviet_trade_data import inprint
+from soviet_trade_data.charting import traces
+from soviet_trade_data.charting.frame import SPARE, Canvas, Drawing
+from soviet_trade_data.charting.labels import Spot, place
+from soviet_trade_data.charting.marks import LOOKS, Mark, by_kind, escape
+from soviet_trade_data.charting.measure import LINE, lines_of, text_width, widest, wrap
+
+__all__ = ["draw_course", "shifted", "years_axis"]
+
+Chart = Mapping[str, Any]
+Trace = dict[str, Any]
+YEAR = 366
+
+
+@dataclass(frozen=True)
+class Field:
+    """The plot in pixels, as nearly as can be known before it is drawn: where a day and a value lie."""
+
+    first: datetime.date
+    last: datetime.date
+    low: float
+    high: float
+    width: float
+    height: float
+
+    def x(self, mark: Mark) -> float:
+        """Pixels from the left."""
+        return ((mark.start or self.first) - self.first) / max(self.last - self.first, datetime.timedelta(1)) * self.width
+
+    def y(self, value: float | None) -> float:
+        """Pixels from the top."""
+        return (1 - ((value or 0) - self.low) / (self.high - self.low or 1)) * self.height
+
+
+def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
+    """Points and lines over time. A series with a line has its name at its end; points have their amounts beside them."""
+    marks = [mark for mark in marks if mark.start is not None and (mark.anchor is not None or mark.is_range)]
+    lines = _lines(chart, marks)
+    lined = {mark.id for line in lines.values() for mark in line}
+    points = [mark for mark in marks if mark.id not in lined]
+    ends = {name: wrap(escape(name), canvas.width * 0.2, canvas.label) for name in lines}
+    values = [end for mark in marks for end in (mark.anchor, mark.lower, mark.upper) if end is not None]
+    tick = text_width("00.0B" if max(values) >= 1e3 else "100%", canvas.label)
+    drawing = Drawing(marks=marks, left=round(canvas.pad + tick + 6 * canvas.scale, 1), right=canvas.pad)
+    drawing.bottom = canvas.label * 1.7
+    field = _field(chart, points, ends, [mark.start for mark in marks if mark.start], values, canvas, drawing)
+    drawing.traces = [_line(name, line, canvas) for name, line in lines.items()] + _joins(chart, marks, canvas)
+    if ranges := [mark for mark in points if mark.is_range]:
+        x, y = [(_day(mark), _day(mark)) for mark in ranges], [(mark.lower, mark.upper) for mark in ranges]
+        name = f"{LOOKS[ranges[0].kind].name}, range"
+        drawing.traces.append(traces.strokes(name, ranges, canvas, "bounds", x, y, symbol="line-ew-open"))
+    labels = _labels(chart, points, marks, lines, field, canvas)
+    for kind, group in by_kind(points):
+        drawing.traces += _points(kind, group, labels, canvas)
+    drawing.layout = {"annotations": _names(lines, ends, field, canvas)}
+    last = max(mark.start for mark in marks if mark.start) if lines else field.last
+    drawing.xaxis = years_axis(field.first, last, field.width, canvas, showgrid=False, showline=True)
+    unit = marks[0].row["unit"]
+    drawing.yaxis = {
+        "exponentformat": "B", "automargin": True, "rangemode": "tozero", "nticks": 6, "labelalias": _aliases(chart, unit),
+        "tickprefix": "$" if unit == "usd" else "", "ticksuffix": "%" if unit == "percent" else "",
+        "autorangeoptions": {"include": [field.low, field.high]},
+    }  # fmt: skip
+    return drawing
+
+
+def years_axis(first: datetime.date, last: datetime.date, width: float, canvas: Canvas, **more: Any) -> dict[str, Any]:
+    """An axis of dates from about the first to about the last, with as many years named as have room."""
+    most = max(3, int(width / (text_width("1930", canvas.label) * 2.2)))
+    return {"type": "date", "nticks": most, "autorangeoptions": {"include": [first.isoformat(), last.isoformat()]}, **more}
+
+
+def shifted(day: datetime.date, days: int) -> datetime.date:
+    """A day so many days later or earlier, within what a date can hold."""
+    try:
+        return day + datetime.timedelta(days=days)
+    except OverflowError:
+        return datetime.date.max if days > 0 else datetime.date.min
+
+
+def _field(
+    chart: Chart, points: list[Mark], ends: Mapping[str, str], days: list[datetime.date], values: list[float], canvas: Canvas,
+    drawing: Drawing,
+) -> Field:  # fmt: skip
+    """The reach of both axes, with room for labels."""
+    width = canvas.width - drawing.left - drawing.right
+    first, last = min(days), max(days)
+    spread = max((last - first).days, YEAR)
+    # The names at the ends of lines lie within the axis, which plotly makes long enough for them in whatever font.
+    names = widest(list(ends.values()), canvas.label, bold=True) + 9 * canvas.scale if ends else 0
+    after = spread * 0.02 + spread * names / max(width - names, 1) if ends else spread * 0.07
+    begin, end = shifted(first, -round(spread * (0.02 if ends else 0.07))), shifted(last, round(after))
+    for mark in [] if ends or canvas.narrow else points:  # the figures of the texts have their labels on the right
+        if mark.kind != "independent" and mark.start:
+            wide = text_width(_said(mark, chart), canvas.label, bold=True) * SPARE + 14 * canvas.scale
+            end = max(end, shifted(first, round((mark.start - first).days / max(1 - wide / width, 0.3))))
+    low, high = min(0.0, *values), max(values)
+    return Field(begin, end, low, high + (high - low) * 0.12, width, max(canvas.height * 0.52, 120))
+
+
+def _aliases(chart: Chart, unit: str) -> dict[str, str]:
+    """Ticks without the letter of their scale, which the subtitle names; dollars have it as newspapers write it."""
+    scale = chart.get("scale")
+    if unit == "percent" or scale not in ("million", "billion"):
+        return {}
+    before, after = ("$", inprint.LETTERS[scale]) if unit == "usd" else ("", "")
+    steps = [(letter, size, step / 10) for letter, size in (("M", 1e6), ("B", 1e9)) for step in range(1, 1001)]
+    return {
+        f"{before}{step:g}{letter}": f"{before}{inprint.number(step * size / inprint.SCALES[scale])}{after}"
+        for letter, size, step in steps
+    }
+
+
+def _day(mark: Mark) -> str | None:
+    return mark.start.isoformat() if mark.start else None
+
+
+def _said(mark: Mark, chart: Chart) -> str:
+    text = inprint.label(mark.row, chart.get("scale"))
+    own = chart.get("says", {}).get(mark.id, "{}") if mark.kind != "altered" else "{} (altered)"
+    return escape(own.replace("{}", text))
+
+
+def _lines(chart: Chart, marks: Sequence[Mark]) -> dict[str, list[Mark]]:
+    """The series that are drawn as lines, by the name at their end."""
+    found: dict[str, list[Mark]] = {}
+    for mark in marks:
+        if mark.row.get("series_id") in chart.get("lines", ()) and mark.anchor is not None:
+            found.setdefault(mark.label, []).append(mark)
+    return {name: sorted(line, key=lambda m: str(m.start)) for name, line in found.items()}
+
+
+def _line(name: str, line: list[Mark], canvas: Canvas) -> Trace:
+    """One series as a line, broken where years are missing: a line over years without a count would look like one."""
+    bright, stroke = line[-1].highlight, traces.colour(line[-1], canvas)
+    parts: list[Mark | None] = [line[0]]
+    for one, two in pairwise(line):
+        parts += [None, two] if one.end and two.start and (two.start - one.end).days > YEAR else [two]
+    x, y = [_day(mark) if mark else None for mark in parts], [mark.anchor if mark else None for mark in parts]
+    look = {
+        "line": {"color": stroke, "width": (2.6 if bright else 1.6) * canvas.scale},
+        "marker": {"color": stroke, "size": (5 if bright else 4) * canvas.scale, "symbol": "diamond"},
+    }
+    return traces.trace("scatter", parts, "y", x, y) | {"mode": "lines+markers", "name": name} | look
+
+
+def _joins(chart: Chart, marks: Sequence[Mark], canvas: Canvas) -> list[Trace]:
+    """A dotted line between printed figures of one quantity, to lead the eye."""
+    found = []
+    for pair in _pairs(chart, marks):
+        name = f"{pair[0].label.rpartition(',')[0] or pair[0].label}, printed"
+        line = {"color": traces.colour(pair[0], canvas), "width": 2 * canvas.scale, "dash": "dot"}
+        drawn = traces.trace("scatter", pair, "y", [_day(mark) for mark in pair], [mark.anchor for mark in pair])
+        found.append(drawn | {"mode": "lines", "name": name, "line": line, "hoverinfo": "skip", "hovertemplate": None})
+    return found
+
+
+def _pairs(chart: Chart, marks: Sequence[Mark]) -> list[list[Mark]]:
+    known = {mark.id: mark for mark in marks}
+    return [[known[name] for name in pair] for pair in chart.get("joins", ()) if all(name in known for name in pair)]
+
+
+def _names(lines: Mapping[str, list[Mark]], shown: Mapping[str, str], field: Field, canvas: Canvas) -> list[dict[str, Any]]:
+    """The name of each line at its last point, moved up where it would meet another or the axis."""
+    found, floor = [], field.height
+    for name in sorted(lines, key=lambda name: -field.y(lines[name][-1].anchor)):
+        last, tall = lines[name][-1], lines_of(shown[name]) * canvas.label * LINE
+        height = field.y(last.anchor)
+        middle = min(height, floor - tall / 2)
+        floor = middle - tall / 2
+        text = f"<b>{shown[name]}</b>" if last.highlight else shown[name]
+        place = {"x": _day(last), "y": last.anchor, "xshift": 7 * canvas.scale, "yshift": round(height - middle, 1)}
+        found.append({"text": text, **place, "xanchor": "left", "align": "left", "showarrow": False, "borderpad": 0})
+    return found
+
+
+def _labels(
+    chart: Chart, points: Sequence[Mark], marks: Sequence[Mark], lines: Mapping[str, list[Mark]], field: Field, canvas: Canvas
+) -> dict[str, tuple[str, str]]:
+    """The label of each point and its place, where it has one; no label stands on a line."""
+    spots = []
+    for mark in points:
+        wanted = 3 if mark.highlight else 2 if mark.kind != "independent" else 0
+        height = field.y(mark.upper if mark.anchor is None else mark.anchor)
+        spots.append(Spot(field.x(mark), height, _said(mark, chart), mark.highlight, wanted))
+    ways = [spot for way in [*lines.values(), *_pairs(chart, marks)] for spot in _along(way, field)]
+    radius, most = 6 * canvas.scale, 4 if canvas.narrow else 14
+    placed = place([*spots, *ways], field.width, field.height, canvas.label, radius, most)
+    found = {}
+    for mark, spot, position in zip(points, spots, placed, strict=False):
+        if position is not None:
+            # A label without a marker of its own is not moved off its place, so it brings the space along.
+            room = {"middle right": (3, 0), "middle left": (0, 3)}.get(position, (0, 0)) if mark.anchor is None else (0, 0)
+            text = f"{room[0] * inprint.FAST}{spot.text}{room[1] * inprint.FAST}"
+            found[mark.id] = (f"<b>{text}</b>" if spot.bold else text, position)
+    return found
+
+
+def _along(line: Sequence[Mark], field: Field) -> list[Spot]:
+    """Spots along a line, which no label may cover."""
+    found = []
+    for (ax, ay), (bx, by) in pairwise((field.x(mark), field.y(mark.anchor)) for mark in line):
+        steps = max(1, math.ceil(math.hypot(bx - ax, by - ay) / 8))
+        found += [Spot(ax + (bx - ax) * i / steps, ay + (by - ay) * i / steps, "") for i in range(steps + 1)]
+    return found
+
+
+def _points(kind: str, group: list[Mark], labels: Mapping[str, tuple[str, str]], canvas: Canvas) -> list[Trace]:
+    """Points of one kind with their labels; a range has its label at its upper end and no point."""
+    found = []
+    for spans in (False, True):
+        if marks := [mark for mark in group if mark.is_range is spans and (not spans or mark.id in labels)]:
+            texts = [labels.get(mark.id, ("", "top center")) for mark in marks]
+            more: dict[str, Any] = {"text": [text for text, _ in texts], "textposition": [place for _, place in texts]}
+            if spans:
+                more |= {"mode": "text", "name": "Range", "showlegend": False, "hoverinfo": "skip", "hovertemplate": None}
+            x, y = [_day(mark) for mark in marks], [mark.upper if spans else mark.anchor for mark in marks]
+            size = 9 if kind == "independent" else 13
+            found.append(traces.dots(kind, marks, canvas, "upper" if spans else "y", x, y, size=size, **more))
+    return found
