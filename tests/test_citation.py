@@ -147,7 +147,10 @@ def test_a_plotly_figure() -> None:
     ],
 )
 def test_nothing_to_cite_says_what_was_expected(nothing: Any) -> None:
-    with pytest.raises(UsageError, match=r"expected the name of a table or chart.*source_id, figure_id, event_id, evidence_id or series_id; got \w+"):
+    with pytest.raises(
+        UsageError,
+        match=r"expected the name of a table or chart.*source_id, figure_id, event_id, evidence_id or series_id; got \w+",
+    ):
         cite(nothing)
 
 
