@@ -10,7 +10,7 @@ from typing import Any
 
 from soviet_trade_data import _data
 from soviet_trade_data.rules.dates import MONTHS
-from soviet_trade_data.rules.numerals import HEDGES, to_tolerance, write
+from soviet_trade_data.rules.numerals import leading_hedge, to_tolerance, write
 
 __all__ = [
     "Row",
@@ -108,7 +108,7 @@ def amount(row: Row, *, unit: bool = True) -> str:
         return with_unit(ends, row["unit"]) if unit else ends
     number = write(value)
     said = with_unit(number, row["unit"], value) if unit else number
-    hedge = next((hedge for hedge in sorted(HEDGES, key=len, reverse=True) if printed.casefold().startswith(hedge + " ")), "")
+    hedge = leading_hedge(printed)
     return f"{hedge} {said}" if hedge else said
 
 

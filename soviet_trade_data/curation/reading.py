@@ -75,21 +75,27 @@ def read_table(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str
     `file:line: column: what was expected, what came`, and a faulty file gives an empty frame.
     """
     before = len(faults)
-    frame, places = read_rows(path, fields, faults)
+    frame, places, _ = read_rows(path, fields, faults)
     return (frame, places) if len(faults) == before else (frame.iloc[:0], [])
 
 
-def read_rows(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str]]:
-    """As `read_table`, but a faulty file gives the rows that are well formed, so that they can be checked further."""
-    cells, lines = read_cells(path, [field["name"] for field in fields], faults)
+def read_rows(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str], bool]:
+    """As `read_table`, but a faulty file gives its rows with the faulty cells empty, so that they can be checked further; and
+    whether every row of the file is among them.
+    """
+    names = [field["name"] for field in fields]
+    cells, lines, faulted, whole = _read_cells(path, names, faults)
     places = [f"{path.name}:{line}" for line in lines]
-    faulty: set[int | None] = set()
     for row, column, expected, came in dict.fromkeys([*failures(text_schema(fields), cells), *_impossible_days(fields, cells)]):
+        if (row, column) in faulted:
+            continue  # its own fault has been told
         place = f"{path.name}:1" if row is None else places[row]
         faults.append(f"{place}: {column}: {expected}, came {came!r}")
-        faulty.add(row)
-    good = [] if None in faulty else [row for row in range(len(cells)) if row not in faulty]
-    return coerce(cells.iloc[good].reset_index(drop=True), fields), [places[row] for row in good]
+        if row is None:
+            return coerce(cells.iloc[:0], fields), [], False
+        if column in names and expected != "expected a value that occurs once":
+            cells.iloc[row, names.index(column)] = None
+    return coerce(cells, fields), places, whole
 
 
 def _impossible_days(
@@ -105,44 +111,66 @@ def _impossible_days(
 
 def read_cells(path: Path, names: Sequence[str], faults: list[str]) -> tuple[pd.DataFrame, list[int]]:
     """Read a CSV file into a frame of text cells (null where empty) and the line of each row that is well formed."""
+    cells, lines, _, _ = _read_cells(path, names, faults)
+    return cells, lines
+
+
+def _read_cells(
+    path: Path, names: Sequence[str], faults: list[str]
+) -> tuple[pd.DataFrame, list[int], set[tuple[int | None, str | None]], bool]:
+    """As `read_cells`; also the cells left empty for a fault of their own, and whether every row of the file is there."""
+    before = len(faults)
     characters = _characters(path, faults)
     rows: list[list[str | None]] = []
     lines: list[int] = []
+    faulted: set[tuple[int | None, str | None]] = set()
+    whole = False
     if characters is not None:
-        _collect(csv.reader(characters.split("\n")[:-1], strict=True), path, names, rows, lines, faults)
-    frame = pd.DataFrame(rows, columns=list(names), dtype="object")
-    return frame, lines
+        whole = _collect(csv.reader(characters.split("\n")[:-1], strict=True), path, names, rows, lines, faulted, faults)
+    assert whole or len(faults) > before
+    return pd.DataFrame(rows, columns=list(names), dtype="object"), lines, faulted, whole
 
 
 def _collect(
-    reader: Any, path: Path, names: Sequence[str], rows: list[list[str | None]], lines: list[int], faults: list[str]
-) -> None:
-    last = 0
+    reader: Any,
+    path: Path,
+    names: Sequence[str],
+    rows: list[list[str | None]],
+    lines: list[int],
+    faulted: set[tuple[int | None, str | None]],
+    faults: list[str],
+) -> bool:
+    """Take the rows in; false where one of them is lost."""
+    last, whole = 0, True
     try:
         header: list[str] = next(reader, [])
         if header != list(names):
             faults.append(f"{path.name}:1: header: expected {','.join(names)}, came {','.join(header)[:300] or 'nothing'}")
-            return
+            return False
         last = 1
         for row in reader:
             line, last = last + 1, reader.line_num
             if reader.line_num != line:
                 faults.append(f"{path.name}:{line}: expected one row on one line, came a cell that runs on to line {last}")
+                whole = False
                 continue
             if len(row) != len(names):
                 faults.append(f"{path.name}:{line}: expected {len(names)} cells, came {len(row)}")
+                whole = False
                 continue
-            sound = True
+            cells: list[str | None] = []
             for name, cell in zip(names, row, strict=True):
                 fault = cell and cell_fault(cell)
                 if fault:
                     faults.append(f"{path.name}:{line}: {name}: {fault}")
-                    sound = False
-            if sound:
-                rows.append([cell or None for cell in row])
-                lines.append(line)
+                    faulted.add((len(rows), name))
+                cells.append(None if fault else cell or None)
+            rows.append(cells)
+            lines.append(line)
     except csv.Error as fault:  # a lost quote runs on to the end of the file: name the line it began in
         faults.append(f"{path.name}:{last + 1}: expected well-formed CSV, came {fault}")
+        return False
+    return whole
 
 
 def cell_fault(cell: str) -> str | None:
@@ -161,7 +189,10 @@ def cell_fault(cell: str) -> str | None:
 
 def _is_number(cell: str) -> bool:
     """A signed number, perhaps with words behind it ("-7 per cent"): no spreadsheet finds a formula in it."""
-    return re.fullmatch(r"[-+](?:[$£€¥] ?)?[0-9]*[.,·]?[0-9½¼¾]+(?:[.,' ][0-9]{3})*(?:[.,][0-9]+)?[ %‰½¼¾A-Za-z-]*", cell) is not None
+    return (
+        re.fullmatch(r"[-+](?:[$£€¥] ?)?[0-9]*[.,·]?[0-9½¼¾]+(?:[.,' ][0-9]{3})*(?:[.,][0-9]+)?[ %‰½¼¾A-Za-z-]*", cell)
+        is not None
+    )
 
 
 def _characters(path: Path, faults: list[str]) -> str | None:

@@ -129,7 +129,11 @@ def _whole(text: str, words: str) -> Interval:
         side = OPEN_BEFORE[match[1]]
         edge = re.match(r"(?:the )?(?:very )?(end|close|beginning|start) of ", inner)
         if side in ("eve", "morrow") and edge:  # the end of 1923 is what comes after all of it
-            side = {"eve": "end", "morrow": "morrow"}[side] if edge[1] in ("end", "close") else {"eve": "eve", "morrow": "start"}[side]
+            side = (
+                {"eve": "end", "morrow": "morrow"}[side]
+                if edge[1] in ("end", "close")
+                else {"eve": "eve", "morrow": "start"}[side]
+            )
             return _opened(replace(_closed(inner, words), is_loose=False), side, words)
         return _opened(_closed(inner, words), side, words)
     return _closed(text, words)
@@ -174,9 +178,9 @@ def _closed(text: str, words: str) -> Interval:
         return _closed(match[1], words)
     if match := _NARROWED.fullmatch(text):
         return replace(_closed(match[2], words), is_loose=True)
-    found = _between(text, words)
-    if found:
-        return found
+    between = _between(text, words)
+    if between:
+        return between
     raise first
 
 

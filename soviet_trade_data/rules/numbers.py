@@ -444,7 +444,8 @@ class _Reader:
             self.value, self.step = Fraction(whole), Fraction(_place(whole // size) * size if size > 100 else _place(whole), 2)
             if self._ratio():
                 return True
-            self._point() or self._half_more()
+            if not self._point():
+                self._half_more()
             return True
         unit = UNITS_AFTER.at(self.tokens, self.place + 1) if self.at() in ("a", "an") else None
         if unit or (self.at() == "a" and self.end == 1):  # "a week"

@@ -22,7 +22,18 @@ from soviet_trade_data.rules.text import fold
 from soviet_trade_data.rules.units import MEASURES, Unit
 from soviet_trade_data.rules.words import SCALES, TENS, UNITS
 
-__all__ = ["GRAMMAR", "LONGEST", "NumeralError", "Printed", "fold", "read", "read_tokens", "to_tolerance", "write"]
+__all__ = [
+    "GRAMMAR",
+    "LONGEST",
+    "NumeralError",
+    "Printed",
+    "fold",
+    "leading_hedge",
+    "read",
+    "read_tokens",
+    "to_tolerance",
+    "write",
+]
 
 #: More digits than that no numeral has; nor is any as large: what is read can be written to its last digit, and read again.
 _LARGEST = 10**31
@@ -82,7 +93,11 @@ class Printed:
     def bounds(self, unit: str) -> tuple[Fraction | None, Fraction | None]:
         """The lower and upper bound the words commit to; an open side is null."""
         if self.qualifier == "range":
-            return (self._scaled(self.lower, unit), self._scaled(self.upper, unit)) if unit == "percent" else (self.lower, self.upper)
+            return (
+                (self._scaled(self.lower, unit), self._scaled(self.upper, unit))
+                if unit == "percent"
+                else (self.lower, self.upper)
+            )
         value = self.in_unit(unit)
         if value is None or self.qualifier in ("about", "indefinite"):
             return None, None
@@ -354,6 +369,16 @@ def _spell(number: int) -> str:
             head = f"{_spell(number // size)} {name}"
             return head if number % size == 0 else f"{head} {_spell(number % size)}"
     raise AssertionError(number)
+
+
+def leading_hedge(words: str) -> str:
+    """The hedge that printed words begin with, in small letters: "more than" of "More than half"; empty where there is none."""
+    pieces = fold(words).casefold().split(" ")
+    for count in range(len(pieces) - 1, 0, -1):
+        tokens = number_tokens(" ".join(pieces[:count]))
+        if tokens and _hedges(tokens)[1] == len(tokens):
+            return " ".join(pieces[:count])
+    return ""
 
 
 def vocabulary() -> Iterator[str]:

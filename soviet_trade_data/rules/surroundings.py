@@ -16,14 +16,15 @@ from soviet_trade_data.rules.hedges import AFTER, BEFORE, GOVERNED, PLAIN_ADVERB
 from soviet_trade_data.rules.periods import DATE_WORDS
 from soviet_trade_data.rules.text import fold, fold_text
 from soviet_trade_data.rules.tokens import ABBREVIATIONS
+from soviet_trade_data.rules.words import TENS, UNITS
 
 __all__ = ["WIDTH", "change_end", "cut_date", "cut_numeral"]
 
 #: How many characters on each side are looked at, and how many tokens of them.
 WIDTH, _MOST = 160, 9
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
-_QUOTES = dict.fromkeys(map(ord, "“”„\"«»‹›[]‘"), " ")
-_GOVERNED = {word: frozenset(heads.split()) for word, heads in GOVERNED.items()}
+_QUOTES = dict.fromkeys(map(ord, '“”„"«»‹›[]‘'), " ")
+_GOVERNED = {word: frozenset(" ".join(heads.split("|")).split()) for word, heads in GOVERNED.items()}
 #: "rose from 20 to 30": two figures, no range.
 _CHANGE = re.compile(
     r"\b(?:rose|risen|rises?|rising|fell|falls?|fallen|falling|dropp?(?:s|ed|ing)?|grew|grown|grows?|growing|increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)"
@@ -32,10 +33,77 @@ _CHANGE = re.compile(
 )
 _FROM = re.compile(r"\bfrom (?:about |some |only |just )?$")
 _NOT = re.compile(r"\b(?:not|never|no|hardly|cannot|\w+n't)\b[^.;:]{0,60}$")
-_COMPARED = {"than": "more less fewer greater larger smaller higher lower longer shorter better", "least": "at very the", "most": "at very the", "of": "excess upwards maximum minimum"}
+_COMPARED = {
+    "than": "more less fewer greater larger smaller higher lower longer shorter better",
+    "least": "at very the",
+    "most": "at very the",
+    "of": "excess upwards maximum minimum",
+}
 _NOT_BETWEEN = frozenset(
-    "the in on at its their his her our your my that this these those it they he she we i you of for from by with to a an any all and or but as was were is are had has have been be which who whose where when before after during"
-    " than then not per planned expected last first next".split()
+    [
+        "the",
+        "in",
+        "on",
+        "at",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "your",
+        "my",
+        "that",
+        "this",
+        "these",
+        "those",
+        "it",
+        "they",
+        "he",
+        "she",
+        "we",
+        "i",
+        "you",
+        "of",
+        "for",
+        "from",
+        "by",
+        "with",
+        "to",
+        "a",
+        "an",
+        "any",
+        "all",
+        "and",
+        "or",
+        "but",
+        "as",
+        "was",
+        "were",
+        "is",
+        "are",
+        "had",
+        "has",
+        "have",
+        "been",
+        "be",
+        "which",
+        "who",
+        "whose",
+        "where",
+        "when",
+        "before",
+        "after",
+        "during",
+        "than",
+        "then",
+        "not",
+        "per",
+        "planned",
+        "expected",
+        "last",
+        "first",
+        "next",
+    ]
 )
 _NOUN_GAP = {"or", "at"}
 
@@ -64,9 +132,9 @@ def _starts(before: str, known: frozenset[str]) -> list[int]:
             continue  # within a number
         if piece in known or piece.isdigit():
             found.append(pieces[place].start())
-        elif piece in ".,·'’/" and (beside.isdigit() or not beside) and place and pieces[place - 1].group().isdigit():
-            continue
-        elif piece == "." and place and pieces[place - 1].group().casefold() in ABBREVIATIONS:
+        elif (piece in ".,·'’/" and (beside.isdigit() or not beside) and place and pieces[place - 1].group().isdigit()) or (
+            piece == "." and place and pieces[place - 1].group().casefold() in ABBREVIATIONS
+        ):
             continue
         elif piece != ",":
             break
@@ -189,7 +257,12 @@ def _leads_on(after: str, stop: int) -> bool:
     tokens, following = _PIECE.findall(after[:stop].casefold()), _PIECE.match(after[stop:].lstrip())
     hedged = any((found := AFTER.at(tokens, place)) and found[1] == len(tokens) for place in range(len(tokens)))
     word = following.group().casefold() if following else ""
-    return hedged and (word.isdigit() or word in _NUMBERS or word in ("than", "all", "until", "of", "$", "£") or (word == "to" and tokens[-1] == "up"))
+    return hedged and (
+        word.isdigit()
+        or word in _NUMBERS
+        or word in ("than", "all", "until", "of", "$", "£")
+        or (word == "to" and tokens[-1] == "up")
+    )
 
 
 def _unknown_before(before: str, whole: str, words: str) -> Iterator[str]:
@@ -235,7 +308,7 @@ def _hedge_behind_noun(after: str, whole: str, words: str) -> Iterator[str]:
             return
 
 
-_NUMBERS = frozenset([*numerals.UNITS, *numerals.TENS, "half", "some", "about"])
+_NUMBERS = frozenset([*UNITS, *TENS, "half", "some", "about"])
 
 
 # -------------------------------------------------------------------------------------------------------------- dates
@@ -268,7 +341,12 @@ def cut_date(text: str, start: int, end: int, words: str, year: str | None = Non
 def _date(candidate: str, whole: str, year: str | None) -> dates.Interval | None:
     """A candidate as a date; two dates with "and" between them are one only behind "between"."""
     small = candidate.casefold()
-    if small.count(" and ") > whole.casefold().count(" and ") and "between" not in small and "and after" not in small and "and before" not in small:
+    if (
+        small.count(" and ") > whole.casefold().count(" and ")
+        and "between" not in small
+        and "and after" not in small
+        and "and before" not in small
+    ):
         return None
     found: dates.Interval | None = None
     if year is not None:

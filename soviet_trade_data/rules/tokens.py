@@ -10,10 +10,70 @@ __all__ = ["ABBREVIATIONS", "Phrases", "tokenize"]
 
 #: Words that may carry a point without ending a sentence.
 ABBREVIATIONS = frozenset(
-    "c ca approx est rs fr frs fcs fl mk mks st no nos vol pct pc prov abt av avg cwt lb lbs oz dr min max incl mill mln mn mio bn bln mrd tn t rub kop"
-    " jan feb mar apr jun jul aug sep sept oct nov dec cent s d p k".split()
+    [
+        "c",
+        "ca",
+        "approx",
+        "est",
+        "rs",
+        "fr",
+        "frs",
+        "fcs",
+        "fl",
+        "mk",
+        "mks",
+        "st",
+        "no",
+        "nos",
+        "vol",
+        "pct",
+        "pc",
+        "prov",
+        "abt",
+        "av",
+        "avg",
+        "cwt",
+        "lb",
+        "lbs",
+        "oz",
+        "dr",
+        "min",
+        "max",
+        "incl",
+        "mill",
+        "mln",
+        "mn",
+        "mio",
+        "bn",
+        "bln",
+        "mrd",
+        "tn",
+        "t",
+        "rub",
+        "kop",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "cent",
+        "s",
+        "d",
+        "p",
+        "k",
+    ]
 )
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-") | {"\u2044": "/", "\u2019": "'", "\u2027": "·", "\u2219": "·", "\u22c5": "·"})
+_DASHES = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-")
+    | {"\u2044": "/", "\u2019": "'", "\u2027": "·", "\u2219": "·", "\u22c5": "·"}
+)
 #: A sign stands apart from what is before it and touches the number; the true minus may stand apart from that too.
 _SIGN = re.compile(r"(?:(?<![^\s(])-(?=(?:[a-z]{0,3}[$£€¥₹₽] ?)?[.·]?[\d½⅓⅔¼¾⅛⅜⅝⅞])|\u2212) ?")
 _TOKEN = re.compile(
@@ -35,9 +95,7 @@ def tokenize(words: str) -> list[str]:
     if "." in words:
         words = words.replace("u.s.", "us").replace("p.c.", "pct").replace("p.p.", "pp")
         found = [match.group() for match in _TOKEN.finditer(words)]
-        return [
-            token for place, token in enumerate(found) if token != "." or place == 0 or found[place - 1] not in ABBREVIATIONS
-        ]
+        return [token for place, token in enumerate(found) if token != "." or place == 0 or found[place - 1] not in ABBREVIATIONS]
     return [match.group() for match in _TOKEN.finditer(words)]
 
 

@@ -59,4 +59,6 @@ SIMPLE = {Fraction(n, d) for d in range(1, 6) for n in range(d + 1)}
 #: Every word the ledger counts as a numeral, in the singular ("gross" and "score" only behind a number).
 NUMBER_WORDS = frozenset([*UNITS, *TENS, *SCALES, *PARTS, "nil"]) - {"score", "gross"}
 #: Words that keep their hyphen where a line ends between them.
-NUMBER_PARTS = frozenset([*UNITS, *TENS, *SCALES, *PARTS, *(part + "s" for part in PARTS), "halves", "odd", "fold", "year", "years"])
+NUMBER_PARTS = frozenset(
+    [*UNITS, *TENS, *SCALES, *PARTS, *(part + "s" for part in PARTS), "halves", "odd", "fold", "year", "years"]
+)
