@@ -105,10 +105,20 @@ def _left_out(row: Mapping[str, Any], text: Text, words: str, start: int, end: i
         return
     before, after = text.characters[max(0, start - 1) : start], text.characters[end : end + 1]
     last = text.characters[end - 1]
-    if before.isalnum() or (after.isalpha() and last.isalnum()) or (after.isdigit() and last.isdigit()):
+    if (
+        before.isalnum()
+        or (after.isalpha() and last.isalnum())
+        or (after.isdigit() and last.isdigit())
+        or _is_clock(text.characters, start, end)
+    ):
         yield f"expected whole words inside the span, got {words!r}"
     elif column == "as_printed" and "value" in row:
-        yield from cut_numeral(text.characters, start, end, words)
+        yield from cut_numeral(text.characters, start, end, words, row.get("unit"))
     else:
         change = change_end(text.characters, int(row["span_start"]), int(row["span_end"])) if "value" in row else None
         yield from cut_date(text.characters, start, end, words, row.get("year_printed"), change)
+
+
+def _is_clock(text: str, start: int, end: int) -> bool:
+    """Whether a colon joins the number to another: an hour, a score."""
+    return re.match(r":\d", text[end : end + 2]) is not None or re.search(r"\d:$", text[max(0, start - 2) : start]) is not None

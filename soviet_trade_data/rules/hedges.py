@@ -10,18 +10,7 @@ from collections.abc import Sequence
 
 from soviet_trade_data.rules.tokens import Phrases
 
-__all__ = [
-    "AFTER",
-    "AFTER_TABLE",
-    "BEFORE",
-    "BEFORE_TABLE",
-    "GOVERNED",
-    "HELPERS",
-    "PLAIN_ADVERBS",
-    "QUALIFIERS",
-    "HedgeError",
-    "qualifier_of",
-]
+__all__ = ["AFTER", "AFTER_TABLE", "BEFORE", "BEFORE_TABLE", "HEDGES", "HELPERS", "QUALIFIERS", "HedgeError", "qualifier_of"]
 
 #: What a hedge can commit to → the bounds it gives, in words for the page on the grammar.
 QUALIFIERS = {
@@ -40,6 +29,7 @@ HELPERS = {
     "negation": "turns “more than” into “up to” and “less than” into “at least”; before anything else it is refused",
     "degree": "“well over”, “just under”: changes nothing, but a hedge must follow",
     "particle": "changes nothing, with or without a hedge",
+    "all_but": "of a part nearly all of it, of things the number left out",
     "emphasis": "the number itself, with weight: exact, but part of what is printed",
     "ask": "says something that this grammar does not settle: refused",
 }
@@ -78,7 +68,7 @@ BEFORE_TABLE: dict[str, str] = {
         up to and including | to a maximum of | to a limit of
     """,
     "nearly": """
-        nearly | almost | near on | nigh on | well nigh | close on | close upon | closing on | just on | all but | virtually |
+        nearly | almost | near on | nigh on | well nigh | close on | close upon | closing on | just on | virtually |
         practically | approaching | nearing | verging on | bordering on | getting on for | going on for | as good as | near
         enough | towards | toward | coming up to | well-nigh | hard on | nigh upon
     """,
@@ -120,6 +110,7 @@ BEFORE_TABLE: dict[str, str] = {
         astonishing | an impressive | a modest | a meagre | a paltry | a remaining | other | together | altogether | in all |
         all told | simply | yet another
     """,
+    "all_but": "all but",
     "emphasis": """
         a full | full | fully | a whole | whole | all of | a cool | a round | a good round | a clear | a complete | an entire
         | entire | a bare | bare | a scant | scant | a net | a gross
@@ -160,171 +151,6 @@ AFTER_TABLE: dict[str, str] = {
     """,
 }
 
-#: Words with which a hedge of the same letters is something else: "control over half of Europe", "added up to 300".
-GOVERNED: dict[str, str] = {
-    "over": """
-        control | power | rule | influence | dominion | authority | sway | hold | victory | victories | mastery | supremacy |
-        dispute | disputes | quarrel | quarrels | talks | bridge | bridges | spread | stretched | stretching | extended |
-        extending | distributed | presided | reigned | ruled | triumphed | watch | watched | command | jurisdiction |
-        sovereignty | took | take | takes | taking | taken | handed | hand | passed | turned | won | conflict | rights
-    """,
-    "above": "see | as | named | mentioned",
-    "under": "see | placed | put | came | come | falls | fell | fallen",
-    "below": "see | as",
-    "about": """
-        wrote | write | writes | speak | spoke | speaks | spoken | talk | talked | talks | knew | know | known | ask | asked |
-        asks | said | say | says | heard | hear | worried | worry | told | tell | tells | complained | complaint | report |
-        reports | information | facts | letter | letters | question | questions | debate | debates | debated | book | books |
-        article | articles | came | went | brought | set | bring | bringing
-    """,
-    "around": "built | build | centred | centered | turned | gathered | grouped | walked | went | scattered | all | rallied",
-    "up to": """
-        added | add | adds | adding | sums | summed | lived | live | matched | owned | faced | led | leading | measured | made
-    """,
-    "near": "village | villages | town | towns | place | places | stood | lay",
-    "within": "from",
-    "past": "the | half | quarter",
-    "toward": "contributed | contribute | turned | turning | moved | move | steps | attitude | policy | paid | went | put",
-    "towards": "contributed | contribute | turned | turning | moved | move | steps | attitude | policy | paid | went | put",
-    "say": "they | we | you | i | to | sources | historians | he | she",
-}
-
-#: Adverbs in -ly that say nothing about the size of the number behind them; any other one there must be looked at.
-PLAIN_ADVERBS = frozenset(
-    [
-        "actually",
-        "additionally",
-        "ally",
-        "annually",
-        "apply",
-        "assembly",
-        "barely",
-        "belly",
-        "bodily",
-        "bully",
-        "certainly",
-        "chiefly",
-        "clearly",
-        "collectively",
-        "completely",
-        "comply",
-        "consecutively",
-        "costly",
-        "currently",
-        "daily",
-        "directly",
-        "duly",
-        "early",
-        "easily",
-        "elderly",
-        "entirely",
-        "eventually",
-        "exactly",
-        "family",
-        "finally",
-        "firstly",
-        "fly",
-        "formerly",
-        "fortnightly",
-        "freshly",
-        "friendly",
-        "fully",
-        "generally",
-        "gradually",
-        "happily",
-        "heavily",
-        "hilly",
-        "holy",
-        "hourly",
-        "illegally",
-        "immediately",
-        "imply",
-        "individually",
-        "initially",
-        "italy",
-        "jelly",
-        "jointly",
-        "july",
-        "largely",
-        "lastly",
-        "later",
-        "legally",
-        "likely",
-        "likewise",
-        "lily",
-        "locally",
-        "lonely",
-        "lovely",
-        "luckily",
-        "mainly",
-        "merely",
-        "monopoly",
-        "monthly",
-        "mostly",
-        "multiply",
-        "namely",
-        "nationally",
-        "necessarily",
-        "newly",
-        "normally",
-        "officially",
-        "only",
-        "openly",
-        "orderly",
-        "ordinarily",
-        "originally",
-        "partly",
-        "personally",
-        "precisely",
-        "previously",
-        "primarily",
-        "privately",
-        "publicly",
-        "purely",
-        "quarterly",
-        "quickly",
-        "rapidly",
-        "readily",
-        "really",
-        "recently",
-        "regularly",
-        "rely",
-        "reply",
-        "respectively",
-        "secondly",
-        "secretly",
-        "separately",
-        "sharply",
-        "silly",
-        "simply",
-        "simultaneously",
-        "slowly",
-        "solely",
-        "steadily",
-        "subsequently",
-        "successfully",
-        "successively",
-        "suddenly",
-        "supply",
-        "surely",
-        "temporarily",
-        "thirdly",
-        "together",
-        "truly",
-        "typically",
-        "ugly",
-        "ultimately",
-        "unlikely",
-        "usually",
-        "verily",
-        "voluntarily",
-        "weekly",
-        "wholly",
-        "wooly",
-        "yearly",
-    ]
-)
-
 
 class HedgeError(ValueError):
     """Hedges that do not go together, or that this grammar does not settle."""
@@ -353,7 +179,7 @@ def qualifier_of(meanings: Sequence[str]) -> str:
     for meaning in meanings:
         if meaning == "ask":
             raise HedgeError("this grammar does not settle what they commit to")
-        if meaning in ("particle", "emphasis"):
+        if meaning in ("particle", "emphasis", "all_but"):
             continue
         if meaning == "negation":
             negated = True

@@ -37,10 +37,11 @@ _CONTINENTAL = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|\.[
 _DECIMAL = re.compile(r"[0-9]*[.,][0-9]+")
 #: A note's number glued to a word, or in brackets: "percent19", "tons[12]".
 _NOTE = re.compile(r"(?<=[^\W\d_]{3})\d{1,3}(?![\d.,]*\d)|\[\d{1,3}\]")
-_TIMES = Unit(("times",))
+_TIMES, _FOLD = Unit(("times",)), Unit(("times",), counts=True)
 _SHILLING, _PENNY = Unit(("shilling",)), Unit(("penny",))
 _AGAIN = {"much", "many", "large", "big", "great", "high", "long", "heavy", "fast"}
 _HALF = Fraction(1, 2)
+_EVERY = {"other": 2, "second": 2, **{part: size for part, size in PARTS.items() if part not in ("half", "halve", "quarter")}}
 _SPLITTABLE = sorted({*UNITS, *TENS, *SCALES, *PARTS, "halves", "and"}, key=len, reverse=True)
 _MOST_DIGITS = 40
 #: Behind the last token, so that looking ahead needs no care.
@@ -197,6 +198,8 @@ def _joins(tokens: Tokens, place: int, end: int) -> bool:
     if place != end or place == 0 or place + 1 >= len(tokens):
         return False
     after = tokens[place + 1]
+    if tokens[place] == ",":  # "three million, two hundred thousand"
+        return (_scale(tokens[place - 1]) or 0) >= 1_000 and (after in UNITS or after in TENS)
     if tokens[place] == "-" or (tokens[place] == "and" and tokens[place - 1] == "score"):
         return after in UNITS or after in TENS or _scale(after) is not None
     return tokens[place] == "and" and _scale(tokens[place - 1]) is not None and (after in UNITS or after in TENS)
@@ -259,18 +262,22 @@ class _Reader:
 
     def read(self, *, indefinite: bool) -> Quantity:
         """The quantity that all the tokens are."""
-        negative = bracket = False
+        negative = worded = bracket = False
         if not self.tokens[0][0].isdigit():
-            negative = self.takes("minus", "negative")
+            worded = self.takes("minus", "negative")
+            negative = worded or self.takes("\u2212")
             if not negative:
                 self.takes("+", "plus")
             bracket = self.takes("(")
             self._currency()
-            negative |= self.takes("minus")
+            negative |= self.takes("\u2212")
+            bracket |= self.takes("(")
         self._number(indefinite=indefinite)
         if bracket:
             if not self.takes(")"):
                 raise NumberError("a bracket is not closed")
+            if self.value is not None and not self.scales:
+                self._scales()
             negative = True
         if self.place < self.end and self.value is not None:
             self._pounds()
@@ -279,6 +286,8 @@ class _Reader:
             self._unit()
         if self.place < self.end:
             raise NumberError(f"stuck at {' '.join(self.tokens[self.place : self.end])!r}")
+        if (worded or bracket) and not (self.unit or self.scales or self.is_share):
+            raise NumberError("a number of things is not negative")
         value = self.value if self.value is None or not negative else -self.value
         return Quantity(value, self.step, self.scales, self.unit, self.is_share)
 
@@ -360,7 +369,11 @@ class _Reader:
 
     def _ratio(self) -> bool:
         """ "one in five", "3 out of 4": a share."""
-        ahead = 1 if self.at() == "in" else 2 if self.at() == "out" and self.at(1) == "of" else 0
+        noun = (
+            1 if self.at().isalpha() and self.at() not in _KNOWN and self.at(1) in ("in", "out") else 0
+        )  # "one infant in eight"
+        first = self.at(noun)
+        ahead = noun + 1 if first == "in" else noun + 2 if first == "out" and self.at(noun + 1) == "of" else 0
         if not ahead or self.value is None or self.value.denominator != 1:
             return False
         if self.at(ahead) == "every":
@@ -368,15 +381,15 @@ class _Reader:
         token = self.at(ahead)
         if not token:
             return False
-        if _is_digits(token) and token.isdigit():
-            whole, end = int(token), self.place + ahead + 1
+        if _is_digits(token):
+            whole, end = int(_digits(token)[0]), self.place + ahead + 1
         else:
             found = _cardinal(self.tokens, self.place + ahead)
             if not found:
                 return False
             whole, _, end = found
-        most = 1_000 if self.at() == "out" or self.value == 1 else 20
-        if not self.value < whole <= most:
+        most = 1_000 if first == "out" or self.value == 1 else 20
+        if not self.value < whole or (whole > most and whole not in (100, 1_000, 10_000, 100_000)):
             return False
         self.value, self.step, self.is_share, self.place = self.value / whole, Fraction(1, 2 * whole), True, end
         return True
@@ -389,6 +402,11 @@ class _Reader:
 
     def _part(self) -> bool:
         """A fraction in words or signs: of a whole, or of a multiplier or unit behind it ("half a million")."""
+        if self.at() == "every" and self.at(1) in _EVERY:  # "every third"
+            self.value, self.is_share = Fraction(1, _EVERY[self.at(1)]), True
+            self.step = self.value / 4
+            self.place += 2
+            return True
         if self.at() == "quarter" and (_scale(self.at(1) or "-") or self.at(1) == "of"):
             found: tuple[Fraction, int] | None = (Fraction(1, 4), self.place + 1)
         else:
@@ -418,10 +436,13 @@ class _Reader:
 
     def _again(self) -> bool:
         """ "half as much again": one and a half times."""
-        if self.at() == "as" and self.at(1) in _AGAIN and self.at(2) == "again" and self.value is not None:
+        assert self.value is not None
+        if self.at() == "again" and self.at(1) == "as" and self.at(2) in _AGAIN:
             self.value, self.unit, self.place = self.value + 1, _TIMES, self.place + 3
-            return True
-        return False
+        elif self.at() == "as" and self.at(1) in _AGAIN:
+            again = self.at(2) == "again"
+            self.value, self.unit, self.place = self.value + again, _TIMES, self.place + 2 + again
+        return self.unit is _TIMES
 
     def _fold(self) -> bool:
         token = self.at()
@@ -430,7 +451,7 @@ class _Reader:
             found = SCALES[token.removesuffix("fold")], (), 1
         if not found:
             return False
-        self.value, self.step, self.unit = Fraction(found[0]), _HALF, _TIMES
+        self.value, self.step, self.unit = Fraction(found[0]), _HALF, _FOLD
         self.place += 1
         return True
 

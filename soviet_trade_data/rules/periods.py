@@ -124,13 +124,21 @@ def _decade(match: re.Match[str], words: str) -> Interval:
     first = int(match[1]) if len(match[1]) == 4 else 1900 + int(match[1])  # "the 30s" of texts on the 20th century
     if len(match[1]) == 4 and first % 100 == 0:
         return year_span(first, first + 99, "range", words, f"{first // 100:02}XX")
+    return _decade_from(first, words)
+
+
+def _decade_from(first: int, words: str) -> Interval:
     if first % 10:
         raise DateError(f"{words!r}: a decade begins with a year ending in 0")
     return year_span(first, first + 9, "decade", words, f"{first // 10:03}X")
 
 
+def _century_number(words: str) -> int:
+    return int(words[:-2]) if words[0].isdigit() else _CENTURY_WORDS[words]
+
+
 def _century(match: re.Match[str], words: str) -> Interval:
-    number = int(match[1][:-2]) if match[1][0].isdigit() else _CENTURY_WORDS[match[1]]
+    number = _century_number(match[1])
     return year_span(number * 100 - 99, number * 100, "range", words)
 
 
@@ -179,6 +187,10 @@ _FORMS: list[_Form] = [
         _years,
     ),
     (re.compile(r"(\d{4}|\d{2})s"), _decade),
+    (
+        re.compile(rf"(\d{{2}})s of the (\d{{1,2}}(?:st|nd|rd|th)|{'|'.join(_CENTURY_WORDS)})[ -]century"),
+        lambda m, w: _decade_from(100 * _century_number(m[2]) - 100 + int(m[1]), w),
+    ),
     (re.compile(rf"following year, {_Y}"), lambda m, w: year_span(int(m[1]) + 1, int(m[1]) + 1, "year", w)),
     (re.compile(rf"q([1-4]),? ?(?:of )?{_Y}"), lambda m, w: _quarter(int(m[1]) - 1, m[2], w)),
     (re.compile(rf"{_Y},? ?q([1-4])"), lambda m, w: _quarter(int(m[2]) - 1, m[1], w)),
@@ -213,100 +225,13 @@ def point(text: str, words: str) -> Interval:
 
 #: Every word that can belong to a date: beside a span, it is looked at.
 DATE_WORDS = frozenset(
-    [*_MONTH_OF, *(month[:3] for month in _MONTH_OF), "sept", *SEASONS, *_PART_OF, *TENS_PLURAL, *TENS, *_TEENS, *_CENTURY_WORDS]
-    + [
-        "s",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "of",
-        "the",
-        "in",
-        "on",
-        "and",
-        "or",
-        "to",
-        "from",
-        "between",
-        "until",
-        "till",
-        "up",
-        "through",
-        "-",
-        "–",
-        "—",
-        "/",
-        "half",
-        "quarter",
-        "quarters",
-        "q",
-        "h",
-        "years",
-        "year",
-        "decade",
-        "decades",
-        "century",
-        "early",
-        "late",
-        "later",
-        "mid",
-        "middle",
-        "end",
-        "beginning",
-        "start",
-        "close",
-        "opening",
-        "part",
-        "latter",
-        "very",
-        "months",
-        "by",
-        "since",
-        "before",
-        "after",
-        "prior",
-        "earlier",
-        "than",
-        "not",
-        "no",
-        "onwards",
-        "onward",
-        "thereafter",
-        "forward",
-        "beyond",
-        "at",
-        "latest",
-        "earliest",
-        "c",
-        "ca",
-        "circa",
-        "about",
-        "around",
-        "approximately",
-        "roughly",
-        "toward",
-        "towards",
-        "perhaps",
-        "probably",
-        "some",
-        "time",
-        "sometime",
-        "post",
-        "pre",
-        "following",
-        "starting",
-        "as",
-        "fy",
-        "economic",
-        "fiscal",
-        "night",
-        "course",
-        "during",
-        "throughout",
-        "inclusive",
-        "old",
-        "style",
-        "new",
-    ]
+    [*_MONTH_OF, *_FULL, "sept", *SEASONS, *_PART_OF, *TENS_PLURAL, *TENS, *_TEENS, *_CENTURY_WORDS]
+) | frozenset(
+    """
+    s st nd rd th of the in on and or to from between until till up through - / half quarter quarters q h years year decade decades
+    century early late later mid middle end beginning start close opening part latter very months by since before after prior
+    earlier than not no onwards onward thereafter forward beyond at latest earliest c ca circa about around approximately roughly
+    toward towards perhaps probably some time sometime post pre following starting as fy economic fiscal night course during
+    throughout inclusive old style new
+    """.split()
 )

@@ -16,10 +16,11 @@ class Unit:
 
     names: tuple[str, ...]
     factor: Fraction = Fraction(1)
+    counts: bool = False  # "a fourfold task": may be a number of things too
 
     def is_named(self, unit: str) -> bool:
         """Whether `unit` is one that the word names, or a closer form of it ("ruble_per_year", "ruble_1950")."""
-        return any(
+        return (self.counts and unit not in MEASURES) or any(
             unit == name
             or unit.startswith(f"{name}_per_")
             or (unit.startswith(f"{name}_") and unit.removeprefix(f"{name}_").isdigit())
@@ -35,6 +36,21 @@ AFTER_TABLE: dict[str, str] = {
     "per_mille": "‰ | per mille | per mil | per mill | pro mille | per thousand | per 1,000 | per 1000",
     "usd": "dollars | dollar | us dollars | us dollar | american dollars | u.s. dollars | usd | $ | us$",
     "canadian_dollar": "canadian dollars",
+    "mexican_dollar": "mexican dollars",
+    "chinese_dollar": "chinese dollars | silver dollars",
+    "pound_sterling 21/20": "guineas | guinea",
+    "turkish_pound": "turkish pounds | turkish liras | turkish lira",
+    "egyptian_pound": "egyptian pounds",
+    "thaler": "thalers | thaler | talers",
+    "ducat": "ducats | ducat",
+    "tael": "taels | tael",
+    "peso": "pesos | peso",
+    "drachma": "drachmas | drachmae | drachma",
+    "leu": "lei | leu",
+    "lev": "leva | lev",
+    "dinar": "dinars | dinar",
+    "pengo": "pengős | pengő | pengos | pengo",
+    "markka": "finnish marks | markkaa | markka",
     "cent": "cents | cent | us cents | ¢",
     "french_franc franc": "francs | franc | fr. | frs. | frs | fcs | fr | f",
     "french_franc": "french francs | french franc | ff | frf | francs français",
@@ -85,6 +101,15 @@ AFTER_TABLE: dict[str, str] = {
     "kilometre": "kilometres | kilometre | kilometers | kilometer | km | km. | kms",
     "centimetre": "centimetres | centimetre | centimeters | centimeter | cm",
     "verst": "versts | verst | versty",
+    "foot": "feet | foot | ft",
+    "inch": "inches | inch",
+    "yard": "yards | yard",
+    "arshin": "arshins | arshin",
+    "square_mile": "square miles | square mile",
+    "square_foot": "square feet | square foot",
+    "cubic_foot": "cubic feet",
+    "gallon": "gallons | gallon",
+    "degree": "° | degrees | degree",
     "mile": "miles | mile",
     "hectare": "hectares | hectare | ha",
     "acre": "acres | acre",
