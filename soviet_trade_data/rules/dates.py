@@ -19,6 +19,7 @@ from dataclasses import replace
 from soviet_trade_data.rules.calendars import MONTHS, SEASONS, DateError, Interval
 from soviet_trade_data.rules.periods import NAMED_PERIOD, normalized, point
 from soviet_trade_data.rules.text import fold
+from soviet_trade_data.rules.words import phrase_list
 
 __all__ = ["AROUND", "FILLERS", "LOOSE", "MONTHS", "OPEN_AFTER", "OPEN_BEFORE", "PRECISIONS", "DateError", "Interval", "read"]
 
@@ -47,8 +48,8 @@ OPEN_AFTER = {
 }
 #: Words that put a date near what is printed: the interval is that of the date, EDTF marks it as approximate.
 AROUND = """
-    circa | c. | c | ca. | ca | about | around | approximately | roughly | toward | towards | near | perhaps | probably | possibly |
-    presumably | some time in | sometime in | somewhere around | round about | or about
+    circa | c. | c | ca. | ca | about | around | approximately | roughly | toward | towards | near | perhaps | probably |
+    possibly | presumably | some time in | sometime in | somewhere around | round about | or about
 """
 #: Words that narrow a date by an amount they do not give.
 LOOSE = """
@@ -59,18 +60,14 @@ LOOSE = """
 #: Words before a date that change nothing.
 FILLERS = """
     in the course of | in the years | in the year | in the night of | on the night of | the night of | as late as | as early as |
-    already in | only in | not until | all of | the whole of | the summer months of | the winter months of | the months of |
-    the month of | the decade | the period | all through | throughout | during | within | the years | the year | years | year | over |
-    in | on | at | for | of | the
+    already in | only in | not until | all of | the whole of | the months of |
+    the month of | the decade | the period | all through | throughout | during | within | the years | the year | years | year |
+    over | in | on | at | for | of | the
 """
 
 
-def _listed(phrases: str) -> list[str]:
-    return [" ".join(phrase.split()) for phrase in phrases.split("|")]
-
-
 def _sides(table: dict[str, str]) -> dict[str, str]:
-    return {phrase: side for side, phrases in table.items() for phrase in _listed(phrases)}
+    return {phrase: side for side, phrases in table.items() for phrase in phrase_list(phrases)}
 
 
 def _any_of(phrases: Iterable[str]) -> str:
@@ -78,12 +75,12 @@ def _any_of(phrases: Iterable[str]) -> str:
 
 
 _BEFORE, _AFTER = _sides(OPEN_BEFORE), _sides(OPEN_AFTER)
-_VAGUELY = _any_of(_listed(AROUND))
+_VAGUELY = _any_of(phrase_list(AROUND))
 _OPENS = re.compile(rf"({_any_of(_BEFORE)})(?:(?<=-)| )(.+)")
 _CLOSES = re.compile(rf"(.+?),? ({_any_of(_AFTER)})|(?:from|since) (.+) on")
 _VAGUE = re.compile(rf"(?:{_VAGUELY}) ?(?=[\d\s])(.+)|(?:{_VAGUELY}) (.+)")
-_NARROWED = re.compile(rf"(?:very )?({_any_of(_listed(LOOSE))})(?: in| of|-| )(?: ?the )?(?: ?year )? ?(.+)")
-_FILLED = re.compile(rf"(?:{_any_of(_listed(FILLERS))}) (.+)")
+_NARROWED = re.compile(rf"(?:very )?({_any_of(phrase_list(LOOSE))})(?: in| of|-| )(?: ?the )?(?: ?year )? ?(.+)")
+_FILLED = re.compile(rf"(?:{_any_of(phrase_list(FILLERS))}) (.+)")
 _AT_THE_END, _AT_THE_START = {"eve": "end", "morrow": "morrow"}, {"eve": "eve", "morrow": "start"}
 _JOINT = re.compile(r" ?- ?| to | till | until | through | up to | and | or |(?<=[a-z])/(?=[a-z])")
 _MONTH_OR_SEASON = "|".join([*(month.casefold() for month in MONTHS), *SEASONS])

@@ -1,7 +1,7 @@
 """Hedges: the words before, after and around a number that say how far it is meant, and what each commits to.
 
-One table of phrases. What several of them commit to together follows by rule (`qualifier_of`): "not" turns "more than" into "up to",
-"well" or "just" change nothing, "perhaps" before anything leaves both sides open.
+One table of phrases. What several of them commit to together follows by rule (`qualifier_of`): "not" turns "more than" into
+"up to", "well" or "just" change nothing, "perhaps" before anything leaves both sides open.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from soviet_trade_data.rules.tokens import Phrases
+from soviet_trade_data.rules.words import phrase_list
 
 __all__ = ["AFTER", "AFTER_TABLE", "BEFORE", "BEFORE_TABLE", "HEDGES", "HELPERS", "QUALIFIERS", "HedgeError", "qualifier_of"]
 
@@ -157,11 +158,11 @@ class HedgeError(ValueError):
 
 
 def _phrases(table: dict[str, str]) -> Phrases:
-    return Phrases({phrase.strip(): meaning for meaning, phrases in table.items() for phrase in phrases.split("|")})
+    return Phrases({phrase: meaning for meaning, phrases in table.items() for phrase in phrase_list(phrases)})
 
 
 #: Every hedge phrase before a number → its meaning.
-HEDGES = {phrase.strip(): meaning for meaning, phrases in BEFORE_TABLE.items() for phrase in phrases.split("|")}
+HEDGES = {phrase: meaning for meaning, phrases in BEFORE_TABLE.items() for phrase in phrase_list(phrases)}
 BEFORE = _phrases(BEFORE_TABLE)
 AFTER = _phrases(AFTER_TABLE)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from soviet_trade_data.rules.words import word_set
+
 __all__ = ["CHANGE", "COMPARED", "GOVERNED", "LABELS", "NOT_BETWEEN", "PLAIN_ADVERBS", "is_date_part", "is_list_number"]
 
 #: Words with which a hedge of the same letters is something else: "control over half of Europe", "added up to 300".
@@ -36,13 +38,13 @@ _GOVERNED = {
 GOVERNED = {word: frozenset(heads.split()) for word, heads in _GOVERNED.items()}
 
 #: Words before a number that make it a name or a place in an order, which measures nothing.
-LABELS = frozenset(
+LABELS = word_set(
     """
-    no nos nr № number numbers article articles art section sections chapter chapters paragraph paragraphs para clause clauses page
-    pages p pp vol volume volumes part parts book table tables figure figures fig plate appendix annex exhibit protocol resolution
-    decree circular bulletin ordinance item folio fol sheet box fond opis delo reel psalm canto verse stanza phase stage grade
-    category level model type route platform pier berth room ward shaft pit battery bay lot zone verst-post
-    """.split()
+    no nos nr № number numbers article articles art section sections chapter chapters paragraph paragraphs para clause clauses
+    page pages p pp vol volume volumes part parts book table tables figure figures fig plate appendix annex exhibit protocol
+    resolution decree circular bulletin ordinance item folio fol sheet box fond opis delo reel psalm canto verse stanza phase
+    stage grade category level model type route platform pier berth room ward shaft pit battery bay lot zone verst-post
+    """
 )
 #: "rose from 20 to 30": two figures, no range.
 _VERBS = """
@@ -54,36 +56,38 @@ _VERBS = """
 CHANGE = re.compile(rf"\b(?:{''.join(_VERBS.split())})\b[^.;:]{{0,100}}$")
 #: What comes before the second word of a comparison: "more than", "at least", "in excess of".
 COMPARED = {
-    "than": frozenset("more less fewer greater larger smaller higher lower longer shorter better".split()),
-    "least": frozenset("at very the".split()),
-    "most": frozenset("at very the".split()),
-    "of": frozenset("excess upwards maximum minimum".split()),
+    "than": word_set("more less fewer greater larger smaller higher lower longer shorter better"),
+    "least": word_set("at very the"),
+    "most": word_set("at very the"),
+    "of": word_set("excess upwards maximum minimum"),
 }
 #: Words that do not stand between a comparison and its number without ending it.
-NOT_BETWEEN = frozenset(
+NOT_BETWEEN = word_set(
     """
-    the in on at its their his her our your my that this these those it they he she we i you of for from by with to a an any all and
-    or but as was were is are had has have been be which who whose where when before after during than then not per planned expected
-    last first next
-    """.split()
+    the in on at its their his her our your my that this these those it they he she we i you of for from by with to a an any
+    all and or but as was were is are had has have been be which who whose where when before after during than then not per
+    planned expected last first next
+    """
 )
 #: Adverbs in -ly that say nothing about the size of the number behind them; any other one there must be looked at.
-PLAIN_ADVERBS = frozenset(
+PLAIN_ADVERBS = word_set(
     """
-    actually additionally ally annually apply assembly belly bodily bully certainly chiefly clearly collectively
-    completely comply consecutively costly currently daily directly duly early easily elderly entirely eventually exactly
-    family finally firstly fly formerly fortnightly freshly friendly fully generally gradually happily heavily hilly holy
-    hourly illegally immediately imply individually initially italy jelly jointly july largely lastly later legally likely
-    likewise lily locally lonely lovely luckily mainly merely monopoly monthly mostly multiply namely nationally necessarily
-    newly normally officially only openly orderly ordinarily originally partly personally precisely previously primarily
-    privately publicly purely quarterly quickly rapidly readily really recently regularly rely reply respectively secondly
-    secretly separately sharply silly simply simultaneously slowly solely steadily subsequently successfully successively
-    suddenly supply surely temporarily thirdly together truly typically ugly ultimately unlikely usually verily voluntarily
-    weekly wholly yearly
-    """.split()
+    actually additionally ally annually apply assembly belly bodily bully certainly chiefly clearly collectively completely
+    comply consecutively costly currently daily directly duly early easily elderly entirely eventually exactly family finally
+    firstly fly formerly fortnightly freshly friendly fully generally gradually happily heavily hilly holy hourly illegally
+    immediately imply individually initially italy jelly jointly july largely lastly later legally likely likewise lily
+    locally lonely lovely luckily mainly merely monopoly monthly mostly multiply namely nationally necessarily newly normally
+    officially only openly orderly ordinarily originally partly personally precisely previously primarily privately publicly
+    purely quarterly quickly rapidly readily really recently regularly rely reply respectively secondly secretly separately
+    sharply silly simply simultaneously slowly solely steadily subsequently successfully successively suddenly supply surely
+    temporarily thirdly together truly typically ugly ultimately unlikely usually verily voluntarily weekly wholly yearly
+    """
 )
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _IN_A_YEAR = re.compile(
     r"\b(?:in|since|until|till|before|after|during|from|early|late|mid|year|spring|summer|autumn|winter|" + _MONTH + r",?)[ -]$"
 )

@@ -44,7 +44,7 @@ _HALF = Fraction(1, 2)
 _EVERY = {"other": 2, "second": 2, **{part: size for part, size in PARTS.items() if part not in ("half", "halve", "quarter")}}
 _SPLITTABLE = sorted({*UNITS, *TENS, *SCALES, *PARTS, "halves", "and"}, key=len, reverse=True)
 _MOST_DIGITS = 40
-#: Behind the last token, so that looking ahead needs no care.
+#: Behind the last word, so that looking ahead needs no care.
 _NOTHING = ("",) * 4
 
 
@@ -67,9 +67,9 @@ def number_tokens(words: str) -> list[str]:
     """Tokens of folded words, note numbers left out, numbers written in one word taken apart ("fourhundred")."""
     found = tokenize(_NOTE.sub("", words) if "[" in words or not words.isascii() or _NOTE.search(words) else words)
     for place in range(len(found) - 1, -1, -1):
-        token = found[place]
-        if len(token) > 5 and token.isalpha() and token not in _KNOWN:
-            parts = _apart(token)
+        word = found[place]
+        if len(word) > 5 and word.isalpha() and word not in _KNOWN:
+            parts = _apart(word)
             if parts:
                 found[place : place + 1] = parts
     return found
@@ -94,19 +94,19 @@ def _apart(word: str) -> tuple[str, ...]:
 # ------------------------------------------------------------------------------------------------- numbers in digits
 
 
-def _is_digits(token: str) -> bool:
-    return token[0] in "0123456789.·" and token[-1] in "0123456789"
+def _is_digits(word: str) -> bool:
+    return word[0] in "0123456789.·" and word[-1] in "0123456789"
 
 
-def _digits(token: str) -> tuple[Fraction, Fraction]:
+def _digits(word: str) -> tuple[Fraction, Fraction]:
     """Value and half step of digits: a comma before groups of three separates thousands, any other one is a decimal comma."""
-    if len(token) > _MOST_DIGITS + 14:
-        raise NumberError(f"{token!r} has more digits than any numeral")
-    if token.isdigit():
-        if not token.isascii() or len(token) > _MOST_DIGITS:
-            raise NumberError(f"{token!r} is no number in plain digits")
-        return _whole(int(token))
-    plain = token.replace(" ", "").replace("'", "").replace("·", ".")
+    if len(word) > _MOST_DIGITS + 14:
+        raise NumberError(f"{word!r} has more digits than any numeral")
+    if word.isdigit():
+        if not word.isascii() or len(word) > _MOST_DIGITS:
+            raise NumberError(f"{word!r} is no number in plain digits")
+        return _whole(int(word))
+    plain = word.replace(" ", "").replace("'", "").replace("·", ".")
     if plain.isdigit():
         return _whole(int(plain))
     if _ENGLISH.fullmatch(plain) or _INDIAN.fullmatch(plain):
@@ -116,7 +116,7 @@ def _digits(token: str) -> tuple[Fraction, Fraction]:
     elif _DECIMAL.fullmatch(plain):
         plain = plain.replace(",", ".")
     else:
-        raise NumberError(f"{token!r} is grouped in no way this grammar knows")
+        raise NumberError(f"{word!r} is grouped in no way this grammar knows")
     whole, point, part = plain.partition(".")
     if not point:
         return _whole(int(plain))
@@ -141,9 +141,9 @@ def _place(number: int) -> int:
 # -------------------------------------------------------------------------------------------------- numbers in words
 
 
-def _scale(token: str) -> int | None:
+def _scale(word: str) -> int | None:
     """The multiplier that a word in the singular or plural is."""
-    return SCALES.get(token) or (SCALES.get(token[:-1]) if token.endswith("s") else None)
+    return SCALES.get(word) or (SCALES.get(word[:-1]) if word.endswith("s") else None)
 
 
 def _cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | None:
@@ -155,9 +155,9 @@ def _cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | 
     if tokens[place] in ("a", "an") and place + 1 < len(tokens) and _scale(tokens[place + 1]):
         group, place = 1, place + 1
     while place < len(tokens):
-        token = tokens[place]
-        size = UNITS.get(token) or TENS.get(token)
-        scale = None if size else _scale(token)
+        word = tokens[place]
+        size = UNITS.get(word) or TENS.get(word)
+        scale = None if size else _scale(word)
         if size:
             room = 10 if size < 10 else 100
             scored = scales == [20] and size < 20  # "three score and ten"
@@ -181,7 +181,7 @@ def _cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | 
         elif scale and total and not group and scale > last and scales and scales[-1] == last:
             total, last = total * scale, last * scale  # "two thousand million"
             scales.append(scale)
-        elif token == "zero" and end == place:
+        elif word == "zero" and end == place:
             return 0, (), place + 1
         elif not _joins(tokens, place, end):
             break
@@ -207,15 +207,15 @@ def _joins(tokens: Tokens, place: int, end: int) -> bool:
 
 def _fraction(tokens: Tokens, place: int) -> tuple[Fraction, int] | None:
     """A part of a whole: "half", "one-third", "three quarters", "¾", "3/4"; and where it ends."""
-    token = tokens[place]
-    if token in FRACTION_SIGNS:
-        return FRACTION_SIGNS[token], place + 1
-    if "/" in token and token != "/":
-        over, under = map(int, token.split("/"))
+    word = tokens[place]
+    if word in FRACTION_SIGNS:
+        return FRACTION_SIGNS[word], place + 1
+    if "/" in word and word != "/":
+        over, under = map(int, word.split("/"))
         return (Fraction(over, under), place + 1) if 0 < over < under else None
-    if token == "half":
+    if word == "half":
         return _HALF, place + 1
-    count = 1 if token in ("a", "an") else UNITS.get(token)
+    count = 1 if word in ("a", "an") else UNITS.get(word)
     if not count:
         return None
     place += 1
@@ -250,11 +250,11 @@ class _Reader:
         self.is_share = False
 
     def at(self, ahead: int = 0) -> str:
-        """The token at the place, or so many further on; empty behind the last."""
+        """The word at the place, or so many further on; empty behind the last."""
         return self.tokens[self.place + ahead]
 
     def takes(self, *tokens: str) -> bool:
-        """Step over the token at the place if it is one of these."""
+        """Step over the word at the place if it is one of these."""
         if self.tokens[self.place] in tokens:
             self.place += 1
             return True
@@ -299,19 +299,19 @@ class _Reader:
     # ---- the number
 
     def _number(self, *, indefinite: bool) -> None:
-        token = self.at()
-        if not token:
+        word = self.at()
+        if not word:
             raise NumberError("no number")
-        if _is_digits(token) and "/" not in token:
-            self.value, self.step = _digits(token)
+        if _is_digits(word) and "/" not in word:
+            self.value, self.step = _digits(word)
             self.place += 1
             if self.place < self.end and not self._ratio():
                 self._mixed()
                 self._scales()
-        elif token in FOLDS:
-            self.value, self.step, self.unit = FOLDS[token], _HALF, _TIMES
+        elif word in FOLDS:
+            self.value, self.step, self.unit = FOLDS[word], _HALF, _TIMES
             self.place += 1
-        elif token in BARE or (indefinite and _scale(token)):
+        elif word in BARE or (indefinite and _scale(word)):
             self._bare()
         elif not (self._part() or self._fold() or self._words()):
             raise NumberError(f"stuck at {' '.join(self.tokens[self.place : self.end])!r}")
@@ -339,8 +339,8 @@ class _Reader:
         """Multipliers behind the number: "million", "bn", "hundred thousand", "thousand million"."""
         assert self.value is not None
         last = 0
-        while token := self.at():
-            ahead = 1 if token == "-" else 0
+        while word := self.at():
+            ahead = 1 if word == "-" else 0
             name = self.at(ahead)
             scale = _scale(name) if name else None
             if not scale and name in ABBREVIATED and self._is_multiplier(name, ahead):
@@ -368,7 +368,7 @@ class _Reader:
             self._add(*found, scale)
 
     def _ratio(self) -> bool:
-        """ "one in five", "3 out of 4": a share."""
+        """A share as "one in five" or "3 out of 4"."""
         noun = (
             1 if self.at().isalpha() and self.at() not in _KNOWN and self.at(1) in ("in", "out") else 0
         )  # "one infant in eight"
@@ -378,11 +378,11 @@ class _Reader:
             return False
         if self.at(ahead) == "every":
             ahead += 1
-        token = self.at(ahead)
-        if not token:
+        word = self.at(ahead)
+        if not word:
             return False
-        if _is_digits(token):
-            whole, end = int(_digits(token)[0]), self.place + ahead + 1
+        if _is_digits(word):
+            whole, end = int(_digits(word)[0]), self.place + ahead + 1
         else:
             found = _cardinal(self.tokens, self.place + ahead)
             if not found:
@@ -395,7 +395,7 @@ class _Reader:
         return True
 
     def _bare(self) -> None:
-        """ "dozens", "hundreds of thousands": no value."""
+        """A bare plural such as "dozens" or "hundreds of thousands": no value."""
         self.place += 1
         while _scale(self.at() or "-") or (self.at() == "of" and self.at(1) in BARE):
             self.place += 2 if self.at() == "of" else 1
@@ -435,7 +435,7 @@ class _Reader:
         return True
 
     def _again(self) -> bool:
-        """ "half as much again": one and a half times."""
+        """A part compared: "half as much again" is one and a half times."""
         assert self.value is not None
         if self.at() == "again" and self.at(1) == "as" and self.at(2) in _AGAIN:
             self.value, self.unit, self.place = self.value + 1, _TIMES, self.place + 3
@@ -445,10 +445,10 @@ class _Reader:
         return self.unit is _TIMES
 
     def _fold(self) -> bool:
-        token = self.at()
-        found = _cardinal(tokenize(token.removesuffix("fold")), 0) if token.endswith("fold") and token != "fold" else None
-        if token == "hundredfold" or token == "thousandfold":
-            found = SCALES[token.removesuffix("fold")], (), 1
+        word = self.at()
+        found = _cardinal(tokenize(word.removesuffix("fold")), 0) if word.endswith("fold") and word != "fold" else None
+        if word == "hundredfold" or word == "thousandfold":
+            found = SCALES[word.removesuffix("fold")], (), 1
         if not found:
             return False
         self.value, self.step, self.unit = Fraction(found[0]), _HALF, _FOLD
@@ -491,7 +491,7 @@ class _Reader:
         return bool(decimals)
 
     def _half_more(self) -> None:
-        """ "two and a half million", "a million and a half"."""
+        """The fraction in "two and a half million" or "a million and a half"."""
         if self.scales:
             self._and_a_half(self.scales[-1])
             return
@@ -529,7 +529,7 @@ class _Reader:
                 self.value, self.step = self.value + pence / size, Fraction(1, 2 * size)
 
     def _times_as_much(self) -> None:
-        """ "twice as much", "as much again" behind a fold."""
+        """The "as much" behind a fold."""
         if self.unit is _TIMES and self.at() == "as" and self.at(1) in _AGAIN:
             self.place += 2
             self.takes("as")

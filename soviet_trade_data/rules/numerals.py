@@ -270,7 +270,7 @@ def _abbreviated(low: Fraction, high: Quantity) -> Fraction:
     """The upper end of "250–75", printed without the digits it shares with the lower one."""
     assert high.value is not None
     size = 10 ** len(str(int(high.value)))
-    whole = low.denominator == high.value.denominator == 1 and not high.scales and 10 <= high.value and size <= low
+    whole = low.denominator == high.value.denominator == 1 and not high.scales and high.value >= 10 and size <= low
     return low // size * size + high.value if whole else high.value
 
 
@@ -390,6 +390,13 @@ def leading_hedge(words: str) -> str:
     return ""
 
 
+#: What joins the parts of a numeral.
+_JOINING = """
+    a an and of to or in out every between from but - \u2212 + halves again as s d minus negative point decimal by anything
+    anywhere somewhere fold other first second
+"""
+
+
 def vocabulary() -> Iterator[str]:
     """Every word that the grammar of numerals knows."""
     from soviet_trade_data.rules import units, words
@@ -400,7 +407,7 @@ def vocabulary() -> Iterator[str]:
         for word in table:
             yield from (word, word + "s")
     yield from words.FRACTION_SIGNS
-    yield from ("a", "an", "and", "of", "to", "or", "in", "out", "every", "between", "from", "but", "-", "\u2212", "+", "halves", "again", "as", "s", "d", "minus", "negative", "point", "factor", "by", "anything", "anywhere", "somewhere", "fold")  # fmt: skip
+    yield from _JOINING.split()
 
 
 GRAMMAR = frozenset(vocabulary())

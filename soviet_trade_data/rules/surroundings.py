@@ -40,8 +40,8 @@ _NOT = re.compile(r"\b(?:not|never|no|hardly|cannot|\w+n't)\b[^.;:]{0,60}$")
 _NUMBERS = frozenset([*UNITS, *TENS, "half", "some", "about"])
 #: "pounds of" what is money and not weight.
 _MONEY = re.compile(
-    r" ?(?:sterling|of (?:\w+ )?(?:credits?|debts?|loans?|exports?|imports?|trade|tax(?:es)?|revenues?|capital|income|profits?|aid|"
-    r"savings|bonds|orders|goods|deposits|reserves|gold|silver|shares|stock|bills|notes|money|cash|losses|spending|investments?)\b)"
+    r" ?(?:sterling|of (?:\w+ )?(?:credits?|debts?|loans?|exports?|imports?|trade|tax(?:es)?|revenues?|capital|income|profits?|"
+    r"aid|savings|bonds|orders|goods|deposits|reserves|gold|silver|shares|stock|bills|notes|money|cash|losses|spending|investments?)\b)"
 )
 
 Reader = Callable[[str], Any]
@@ -120,14 +120,14 @@ def cut_numeral(text: str, start: int, end: int, words: str, unit: str | None = 
         yield f"expected {fold(extended)!r} inside the span, got {words!r}"
         return
     yield from _no_quantity(before, whole, after)
-    if base.qualifier == "range" and (whole.casefold().startswith("from ") or _FROM.search(before.casefold())):
-        if CHANGE.search(before.casefold().removesuffix("from ")):
-            yield f"expected two figures where something changes from one to the other, got the range {words!r}"
+    from_there = whole.casefold().startswith("from ") or _FROM.search(before.casefold())
+    if base.qualifier == "range" and from_there and CHANGE.search(before.casefold().removesuffix("from ")):
+        yield f"expected two figures where something changes from one to the other, got the range {words!r}"
     if base.qualifier != "exact" and _is_governed(before + whole, len(before)):
         yield f"expected the number without {whole.split()[0]!r}, which is no hedge there, got {words!r}"
-    if base.named and base.named.names == ("pound_sterling", "pound") and unit == "pound_sterling":
-        if after.startswith(" of ") and not _MONEY.match(after):
-            yield f"expected pounds of weight, got {unit} for {fold(whole + after[:20])!r}"
+    pounds = base.named is not None and base.named.names == ("pound_sterling", "pound") and unit == "pound_sterling"
+    if pounds and after.startswith(" of ") and not _MONEY.match(after):
+        yield f"expected pounds of weight, got {unit} for {fold(whole + after[:20])!r}"
     yield from _unknown_before(before, whole)
     yield from _unit_behind_word(after, whole, words)
     yield from _hedge_behind_noun(after, whole, words)
@@ -253,10 +253,10 @@ def _unknown_before(before: str, whole: str) -> Iterator[str]:
         yield _asks(before, pieces[-1].start(), whole)
         return
     for gap in (1, 2):
-        if len(tokens) > gap + 1 and tokens[-gap - 2] in COMPARED.get(tokens[-gap - 1], ()):
-            if tokens[-gap] not in NOT_BETWEEN and all(token.isalpha() for token in tokens[-gap:]):
-                yield _asks(before, pieces[-gap - 2].start(), whole)
-                return
+        compared = len(tokens) > gap + 1 and tokens[-gap - 2] in COMPARED.get(tokens[-gap - 1], ())
+        if compared and tokens[-gap] not in NOT_BETWEEN and all(token.isalpha() for token in tokens[-gap:]):
+            yield _asks(before, pieces[-gap - 2].start(), whole)
+            return
 
 
 def _asks(before: str, begin: int, whole: str) -> str:
@@ -277,7 +277,7 @@ _TIME = frozenset({"year", "month", "week", "day", "hour", "times", "percent"})
 
 
 def _hedge_behind_noun(after: str, whole: str, words: str) -> Iterator[str]:
-    """ "400 carpenters or more": a hedge behind the thing counted."""  # noqa: D210
+    """A hedge behind the thing counted: "400 carpenters or more"."""
     pieces = list(_PIECE.finditer(after))[:9]
     tokens = [piece.group().casefold() for piece in pieces]
     for gap in (1, 2, 3):

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from soviet_trade_data.rules.words import word_set
+
 __all__ = ["ABBREVIATIONS", "Phrases", "tokenize"]
 
 #: Words that may carry a point without ending a sentence.
-ABBREVIATIONS = frozenset(
+ABBREVIATIONS = word_set(
     """
-    c ca cca approx appr est rs re fr frs fcs fl mk mks st no nos vol pct pc prov abt av avg cwt lb lbs oz dr min max incl mill mln
-    mn mio bn bln mrd mld tn t r rub rbl rbls kop lit jan feb febr mar apr jun jul aug sep sept oct nov dec cent kg km s d p k hp
-    """.split()
+    c ca cca approx appr est rs re fr frs fcs fl mk mks st no nos vol pct pc prov abt av avg cwt lb lbs oz dr min max incl
+    mill mln mn mio bn bln mrd mld tn t r rub rbl rbls kop lit jan feb febr mar apr jun jul aug sep sept oct nov dec cent kg
+    km s d p k hp
+    """
 )
 _DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-")
@@ -40,7 +43,7 @@ def tokenize(words: str) -> list[str]:
     if "." in words:
         words = words.replace("u.s.", "us").replace("p.c.", "pct").replace("p.p.", "pp")
         found = [match.group() for match in _TOKEN.finditer(words)]
-        return [token for place, token in enumerate(found) if token != "." or place == 0 or found[place - 1] not in ABBREVIATIONS]
+        return [word for place, word in enumerate(found) if word != "." or place == 0 or found[place - 1] not in ABBREVIATIONS]
     return [match.group() for match in _TOKEN.finditer(words)]
 
 

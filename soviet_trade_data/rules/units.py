@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from soviet_trade_data.rules.tokens import Phrases
+from soviet_trade_data.rules.words import phrase_list
 
 __all__ = ["AFTER_TABLE", "BEFORE_TABLE", "MEASURES", "UNITS_AFTER", "UNITS_BEFORE", "Unit"]
 
@@ -28,7 +29,7 @@ class Unit:
         )
 
 
-#: Canonical unit (or several, the usual one first) → words behind the number. A word that may name several is held to none of them alone.
+#: Canonical unit (or several, the usual one first) → words behind the number.
 AFTER_TABLE: dict[str, str] = {
     "percent": "% | per cent | percent | percents | per cents | per centum | per cent. | per-cent | pct | pct. | pc",
     "percentage_point": "percentage points | percentage point | per cent points | percent points | pp | points of percentage",
@@ -163,7 +164,7 @@ def _unit(names: str) -> Unit:
 
 
 def _phrases(table: dict[str, str]) -> Phrases:
-    return Phrases({phrase.strip(): _unit(names) for names, phrases in table.items() for phrase in phrases.split("|")})
+    return Phrases({phrase: _unit(names) for names, phrases in table.items() for phrase in phrase_list(phrases)})
 
 
 UNITS_AFTER = _phrases(AFTER_TABLE)
