@@ -141,14 +141,15 @@ def _extended(before: str, whole: str, after: str, base: Any) -> str | None:
             continue
         found = _read(numerals.read, before[begin:] + whole)
         if found is not None:
-            if found != base or _is_emphatic(before[begin:]):
+            if found != base or _is_weighty(before[begin:]):
                 return None if _changes(before[:begin], before[begin:]) else before[begin:] + whole
             break
     for stop in ends:
-        found = _read(numerals.read, whole + after[:stop])
+        found = None if after[:stop].endswith(" of") else _read(numerals.read, whole + after[:stop])
         if found is not None:
-            is_one = found != base and not _leads_on(after, stop)
-            if is_one and not (found.qualifier == "range" and _is_change(before, after)):
+            if found.qualifier == "range" and base.qualifier != "range" and _is_change(before, after):
+                continue  # the other figure of a change
+            if found != base and not _leads_on(after, stop):
                 return whole + after[:stop]
             break
     return _bracketed(before, whole, after, base) or _on_both_sides(before, whole, after, starts, ends)
@@ -203,9 +204,10 @@ def _is_governed(before: str, begin: int) -> bool:
     return bool(ahead) and any(hedge.startswith(f"{word} ") and ahead[-1] in heads for word, heads in GOVERNED.items())
 
 
-def _is_emphatic(before: str) -> bool:
+def _is_weighty(before: str) -> bool:
+    """Whether the words begin with a hedge or with weight on the number, though the reading is the same ("many dozens")."""
     found = BEFORE.at(_PIECE.findall(before.casefold()), 0)
-    return found is not None and found[0] == "emphasis"
+    return found is not None and found[0] not in ("particle", "all_but")
 
 
 def _leads_on(after: str, stop: int) -> bool:
