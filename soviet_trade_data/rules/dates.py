@@ -84,6 +84,7 @@ _FILLED = re.compile(rf"(?:{_any_of(phrase_list(FILLERS))}) (.+)")
 _AT_THE_END, _AT_THE_START = {"eve": "end", "morrow": "morrow"}, {"eve": "eve", "morrow": "start"}
 _JOINT = re.compile(r" ?- ?| to | till | until | through | up to | and | or |(?<=[a-z])/(?=[a-z])")
 _MONTH_OR_SEASON = "|".join([*(month.casefold() for month in MONTHS), *SEASONS])
+_SEASON_AT_HEAD = re.compile(rf"(?:the )?(?:{'|'.join(SEASONS)})\b")
 _SEASON_IN_EDTF = re.compile(r"(\d{4})-(2[1-4])$")
 _YEAR_AT_END = re.compile(r"(?:^|[ ,])(\d{4})(?: ?[-/] ?\d+)?$")
 
@@ -232,6 +233,8 @@ def _between(text: str, words: str) -> Interval | None:
 
 
 def _ends(left: str, right: str, words: str) -> tuple[Interval, Interval] | None:
+    if _SEASON_AT_HEAD.match(left) and not re.search(_MONTH_OR_SEASON, right):
+        return None  # "winter 1921-23" is no range of years
     for first in _left_forms(left, right):
         for last in _right_forms(left, right):
             try:

@@ -225,7 +225,7 @@ def _fraction(tokens: Tokens, place: int) -> tuple[Fraction, int] | None:
         return None
     part = tokens[place]
     size = PARTS.get(part) or (PARTS.get(part[:-1]) if part.endswith("s") else None)
-    return (Fraction(count, size), place + 1) if size and count < size else None
+    return (Fraction(count, size), place + 1) if size and count <= size else None
 
 
 def _and_fraction(tokens: Tokens, place: int) -> tuple[Fraction, int] | None:
@@ -511,12 +511,18 @@ class _Reader:
             self.value, self.step = self.value + _digits(self.at())[0] / size, Fraction(1, 2 * size)
             self.place += 2
             self._pence(20 if size == 20 else 0, 240)
-        elif self.unit is None and not self.scales and self.at() in ("s", "d") and self.value < 1_000:
+        elif self._is_coin():
             self.unit = _SHILLING if self.takes("s") else _PENNY
             if self.unit is _SHILLING:
                 self._pence(1, 12)
             else:
                 self.takes("d")
+
+    def _is_coin(self) -> bool:
+        """Whether "s" or "d" behind a bare number are shillings or pence."""
+        assert self.value is not None
+        bare = self.unit is None and not self.scales and self.value < 1_000
+        return bare and self.at() in ("s", "d") and UNITS_AFTER.at(self.tokens, self.place) is None
 
     def _pence(self, shillings: int, size: int) -> None:
         if shillings and self.value is not None and _is_digits(self.at() or "-") and (self.at(1) == "d" or self.at(2) == "d"):

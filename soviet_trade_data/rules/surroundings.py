@@ -135,6 +135,10 @@ def cut_numeral(text: str, start: int, end: int, words: str, unit: str | None = 
 
 def _extended(before: str, whole: str, after: str, base: Any) -> str | None:
     """The words with those beside them, where they read as one numeral that says something else."""
+    bracketed = _bracketed(before, whole, after, base)
+    if bracketed:
+        return bracketed
+    before = before.rstrip("(")
     starts, ends = _starts(before, numerals.GRAMMAR), _ends(after, numerals.GRAMMAR)
     for begin in starts:
         if _is_governed(before, begin):
@@ -152,7 +156,7 @@ def _extended(before: str, whole: str, after: str, base: Any) -> str | None:
             if found != base and not _leads_on(after, stop):
                 return whole + after[:stop]
             break
-    return _bracketed(before, whole, after, base) or _on_both_sides(before, whole, after, starts, ends)
+    return _on_both_sides(before, whole, after, starts, ends)
 
 
 def _bracketed(before: str, whole: str, after: str, base: Any) -> str | None:
@@ -306,9 +310,9 @@ def cut_date(text: str, start: int, end: int, words: str, year: str | None = Non
     whole = fold(text[start:end])
     starts, ends = _starts(before, DATE_WORDS), _ends(after, DATE_WORDS)
     for candidates in (
+        (before[begin:] + whole + after[:stop] for begin in starts for stop in ends),
         (before[begin:] + whole for begin in starts),
         (whole + after[:stop] for stop in ends),
-        (before[begin:] + whole + after[:stop] for begin in starts for stop in ends),
     ):
         for candidate in candidates:
             found = _date(candidate, whole, year)
