@@ -145,7 +145,7 @@ def _extended(before: str, whole: str, after: str, base: Any) -> str | None:
             continue
         found = _read(numerals.read, before[begin:] + whole)
         if found is not None:
-            if found != base or _is_weighty(before[begin:]):
+            if found != base or _is_weighty(before[begin:], whole):
                 return None if _changes(before[:begin], before[begin:]) else before[begin:] + whole
             break
     for stop in ends:
@@ -208,10 +208,11 @@ def _is_governed(before: str, begin: int) -> bool:
     return bool(ahead) and any(hedge.startswith(f"{word} ") and ahead[-1] in heads for word, heads in GOVERNED.items())
 
 
-def _is_weighty(before: str) -> bool:
-    """Whether the words begin with a hedge or with weight on the number, though the reading is the same ("many dozens")."""
-    found = BEFORE.at(_PIECE.findall(before.casefold()), 0)
-    return found is not None and found[0] not in ("particle", "all_but")
+def _is_weighty(before: str, whole: str) -> bool:
+    """Whether words that do not change the reading are a part of it: weight on the number, "many" dozens, half of a hedge."""
+    ahead = _PIECE.findall(before.casefold())
+    found = BEFORE.at([*ahead, *_PIECE.findall(whole.casefold())], 0)
+    return found is not None and (found[0] in ("emphasis", "indefinite") or found[1] > len(ahead))
 
 
 def _leads_on(after: str, stop: int) -> bool:
@@ -219,7 +220,7 @@ def _leads_on(after: str, stop: int) -> bool:
     tokens, following = _PIECE.findall(after[:stop].casefold()), _PIECE.match(after[stop:].lstrip())
     hedged = any((found := AFTER.at(tokens, place)) and found[1] == len(tokens) for place in range(len(tokens)))
     word = following.group().casefold() if following else ""
-    leads = word.isdigit() or word in _NUMBERS or word in ("than", "all", "until", "of", "$", "£")
+    leads = word.isdigit() or word in _NUMBERS or word in ("than", "all", "until", "$", "£")
     return hedged and (leads or (word == "to" and tokens[-1] == "up"))
 
 
