@@ -201,6 +201,8 @@ def read_tokens_with(meanings: Sequence[str], tokens: Sequence[str]) -> Printed:
 
 def _without_noun(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
     """The tokens, and the tokens without the thing counted at their end: "400 carpenters", "200 relay riders"."""
+    if not tokens:
+        return
     yield tokens
     noun = tokens[-1]
     if noun.endswith("s") or noun in ("men", "women", "people", "head", "children", "sheep", "cattle"):
