@@ -147,3 +147,43 @@ def test_period_and_year_spans_cover_too() -> None:
     characters = "1921 and 1922"
     rows = [{"source_id": "one", "period_span_start": 0, "period_span_end": 4, "year_span_start": 9, "year_span_end": 13}]
     assert not leftovers({"one": text(characters)}, rows)
+
+
+def test_a_checksum_in_capitals_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"words")
+    recorded = hashlib.sha256(b"words").hexdigest().upper()
+    assert read_texts(tmp_path, [{"source_id": "a", "text_file": "a.txt", "text_sha256": recorded}])["a"].characters == "words"
+
+
+@pytest.mark.parametrize(
+    ("characters", "words", "keyed"),
+    [
+        ("It paid 15 mil\u00adlion tons.", "15 mil\u00adlion tons", "15 million tons"),
+        ("It paid 15 mil-\nlion tons.", "15 mil-\nlion tons", "15 million tons"),
+        ("It kept twenty-\nseven men.", "twenty-\nseven", "twenty-seven"),
+        ("It paid ﬁfty tons.", "ﬁfty tons", "fifty tons"),
+        ("It paid ﬁfty tons.", "ﬁfty tons", "ﬁfty tons"),
+        ("It paid １２ tons.", "１２ tons", "12 tons"),
+        ("It paid 1\u00a0234 tons.", "1\u00a0234 tons", "1 234 tons"),
+    ],
+)
+def test_words_are_keyed_as_they_read_and_the_span_stays_exact(characters: str, words: str, keyed: str) -> None:
+    row = figure(characters, words) | {"as_printed": keyed}
+    assert not faults(characters, row)
+    assert faults(characters, row | {"span_end": row["span_end"] - 1})
+    assert not leftovers({"one": text(characters)}, [row])
+
+
+@pytest.mark.parametrize(
+    ("characters", "found"),
+    [
+        ("½ of it, 2¾ tons", ["½", "2", "¾"]),
+        ("mil\u00adlions of ﬁfty, twen-\nty", ["mil\u00adlions", "ﬁfty", "twen-\nty"]),
+        ("doubled, twelvefold, trebled, hundredfold", ["doubled", "twelvefold", "trebled", "hundredfold"]),
+        ("the twenties, fourhundred, a decade", ["twenties", "fourhundred", "a decade"]),
+        ("１２ tons, nil", ["１２", "nil"]),
+        ("attend, tenure, intense, wonder, freight, stone", []),
+    ],
+)
+def test_the_ledger_sees_numerals_as_they_come(characters: str, found: list[str]) -> None:
+    assert [characters[a:b] for a, b in tokens(characters)] == found
