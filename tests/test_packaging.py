@@ -108,7 +108,7 @@ def test_two_builds_of_one_commit_are_the_same_bytes(built, tree, tmp_path):
 
 def test_the_wheel_holds_every_table_and_descriptor(wheel):
     names = {name.removeprefix("soviet_trade_data/data/"): data for name, data in wheel.items() if "/data/" in name}
-    published = {path.name: path for path in (ROOT / "datasets").iterdir() if path.suffix in (".parquet", ".csv", ".json")}
+    published = {path.name: path for path in (ROOT / "datasets").iterdir() if path.suffix in (".parquet", ".csv", ".gz", ".json")}
     assert set(names) == set(published)
     assert {Path(name).stem for name in names if name.endswith(".parquet")} == set(std.tables()["name"])
     assert {"datapackage.json", "croissant.json"} <= set(names)
