@@ -69,6 +69,7 @@ def joined(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
+@functools.cache
 def number(value: float, scale: str | None = None, *, places: int = 4) -> str:
     """A number in print; with a scale, in its thousands, millions or billions, to four figures or to `places`."""
     if value in (float("inf"), float("-inf")):

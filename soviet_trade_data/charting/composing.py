@@ -140,15 +140,16 @@ def _finish(
 ) -> dict[str, Any]:
     """The figure of a chart: marks drawn, words found, all dressed."""
     drawing = FORMS[chart["form"]](chart, marks, canvas)
-    told = {name: row for name, row in rows.items() if name in registry.figure_ids(chart)}
+    declared_ids = set(registry.figure_ids(chart))
+    told = {name: row for name, row in rows.items() if name in declared_ids}
     told |= {mark.id: mark.row for mark in (marks if chart["form"] == "ratios" else drawing.marks)}
     if chart["form"] == "counts":
         told |= {f"all/{status}": _total(drawing.marks, status) for status in balance.STATUSES}
     altered = [name for name in changed if name in told]
     said = words_of(chart, canvas, told, drawing.marks, altered)
     if drawing.note:
-        said.notes.append(drawing.note)
         said.told.append(drawing.note)
+        said.notes += [] if canvas.narrow else [drawing.note]
     parts = (said.title, said.subtitle, drawing.alt or spoken(drawing.marks), *said.told, said.source)
     meta = {
         "chart": chart["id"],

@@ -203,13 +203,15 @@ def figure_ids(chart: Chart) -> list[str]:
     if "figures" in chart:
         return list(dict.fromkeys([*chart["figures"], *chart.get("spoken", ())]))
     if chart["form"] == "ratios":
-        known = register("figures")
-        return [
-            name
-            for name in dict.fromkeys(str(row["claim_id"]) for row in published("evidence") if comparable(row))
-            if name in known
-        ]
+        return list(_compared())
     return [name for table in ("figures", "events") if table in chart["tables"] for name in register(table)]
+
+
+@functools.cache
+def _compared() -> tuple[str, ...]:
+    """The figures that evidence of the same quantity gives a number for."""
+    claims = dict.fromkeys(str(row["claim_id"]) for row in published("evidence") if comparable(row))
+    return tuple(name for name in claims if name in register("figures"))
 
 
 def comparable(row: Row) -> bool:
