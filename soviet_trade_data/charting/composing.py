@@ -47,7 +47,8 @@ def compose(
         raise UsageError(
             f"rows: expected some of those that {name} shows ({some}, …), got none of them; plot(rows) draws any rows of one unit"
         )
-    if chart["form"] in ("bars", "columns", "course") and not any(m.anchor is not None or m.is_range for m in marks):
+    own = [mark for mark in marks if mark.id in rows]
+    if chart["form"] in ("bars", "columns", "course") and not any(m.anchor is not None or m.is_range for m in own):
         raise UsageError("rows: expected rows with a finite value or bound, got none that can be drawn")
     return _finish(chart, canvas, rows, marks, changed, fixed=height is not None)
 
@@ -105,17 +106,16 @@ def _independent(chart: Chart, own: Mapping[str, Mark]) -> list[Mark]:
     """Evidence of the same quantity on the claims that are drawn, and the series that the chart names."""
     found: list[Mark] = []
     units, dated = {mark.row.get("unit") for mark in own.values()}, chart["form"] == "timeline"
-    if chart.get("evidence", False):
-        for name, row in registry.register("evidence").items():
-            claim = own.get(str(row["claim_id"]))
+    for claim in own.values() if chart.get("evidence") else ():
+        for name, row in registry.rows_by("evidence", "claim_id").get(claim.id, ()):
             fits = row["date_start"] is not None if dated else registry.comparable(row) and row["unit"] in units
-            if claim and fits and row["coverage"] == "same" and row["strength"] != "weak":
+            if fits and row["coverage"] == "same" and row["strength"] != "weak":
                 label = label_of(name, row, chart) if chart.get("each") else claim.label
                 found.append(Mark(name, "independent", label, row, claim.highlight and dated))
+    table = "series_odbl" if "series_odbl" in chart["tables"] else "series"
     for series in chart.get("series", ()):
-        table = "series_odbl" if "series_odbl" in chart["tables"] else "series"
-        for name, row in registry.register(table).items():
-            if row["series_id"] == series and _in_years(chart, row) and row["strength"] != "weak":
+        for name, row in registry.rows_by(table, "series_id").get(series, ()):
+            if _in_years(chart, row) and row["strength"] != "weak":
                 found.append(Mark(name, "independent", label_of(name, row, chart), row, series in chart.get("highlight", ())))
     return found
 

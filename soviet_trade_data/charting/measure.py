@@ -39,6 +39,7 @@ def widest(texts: list[str], size: float, *, bold: bool = False) -> float:
     return max((text_width(line, size, bold=bold) for text in texts for line in text.split("<br>")), default=0.0)
 
 
+@functools.cache
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text with `<br>` where its lines must end; a word wider than `width` has a line of its own."""
     lines: list[list[str]] = [[]]
@@ -53,6 +54,7 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> str:
     return "<br>".join(" ".join(line) for line in lines)
 
 
+@functools.cache
 def balanced(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text in as few lines as it needs, of about one length: no last word stands alone."""
     best = wrap(text, width, size, bold=bold)

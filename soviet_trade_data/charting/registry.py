@@ -89,6 +89,15 @@ def register(table: str) -> dict[str, Row]:
     return dict(zip(ids_of(rows), rows, strict=True))
 
 
+@functools.cache
+def rows_by(table: str, column: str) -> dict[str, list[tuple[str, Row]]]:
+    """The rows of a published table with their ids, by the value of a column."""
+    found: dict[str, list[tuple[str, Row]]] = {}
+    for name, row in register(table).items():
+        found.setdefault(str(row[column]), []).append((name, row))
+    return found
+
+
 def ident(row: Row) -> str:
     """The id of a row by itself: a row of a series is named by its series, period and publisher."""
     for column in IDS:
