@@ -18,7 +18,7 @@ import soviet_trade_data as std
 from soviet_trade_data import _data, _printing, cli
 from soviet_trade_data.rendering import read_provenance
 
-COMMANDS = ["list", "show", "describe", "explain", "cite", "relations", "chart", "export", "verify", "changes"]
+COMMANDS = ["list", "show", "describe", "explain", "cite", "relations", "chart", "plot", "export", "verify", "changes"]
 ROOT = Path(std.__file__).parents[1]
 #: Signs of a terminal's drawing, none of which belongs in a pipe.
 DRAWN = set("\x1b│┃─━╭╮╰╯┏┓…")
@@ -153,22 +153,37 @@ def test_export(tmp_path: Path) -> None:
 
 
 def test_chart_and_verify_its_files(tmp_path: Path) -> None:
-    options = ("--format", "json,html", "--out", str(tmp_path), "--theme", "dark", "--width", "800")
+    options = ("--format", "json,html", "--out", str(tmp_path), "--theme", "dark", "--size", "card", "--width", "800")
     lines = good("chart", "grain_exports", *options).splitlines()
     assert sorted(lines) == sorted(map(str, tmp_path.iterdir()))
     lines.remove(str(tmp_path / "plotly.min.js"))
     assert {Path(line).suffix for line in lines} == {".json", ".html"}
     for line in lines:
         made = read_provenance(line) or {}
-        assert (made["chart"], made["theme"], made["width"]) == ("grain_exports", "dark", 800)
+        assert (made["chart"], made["theme"], made["format"]) == ("grain_exports", "dark", "card")
     assert good("verify", *lines).count(": true: ") == 2
     assert [v["ok"] for v in json.loads(good("verify", *lines, "--json"))] == [True, True]
     altered = tmp_path / "altered.json"
     altered.write_text(
-        Path(next(line for line in lines if line.endswith("json"))).read_text("utf-8").replace("Grain", "Gruel", 1), "utf-8"
+        Path(next(line for line in lines if line.endswith("json"))).read_text("utf-8").replace("5000000.0", "6000000.0"), "utf-8"
     )
     result = run("verify", str(altered))
     assert result.exit_code == 1 and ": altered: " in result.stdout and result.stderr == ""
+
+
+def test_plot_draws_any_ids_of_one_unit(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    ids = ["industrialization-agreements-1920-1930", "industrialization-agreements-us-1920-1930"]
+    assert good("plot", *ids, "--out", str(path), "--size", "phone").strip() == str(path)
+    assert (read_provenance(path) or {})["figure_ids"] == ids and good("verify", str(path)).count(": true: ") == 1
+    assert good("plot", "us-unemployment-rate", "--out", str(path)) and good("verify", str(path))
+    for arguments, told in (
+        (["us-unemploymentrate"], "Did you mean 'us-unemployment-rate'"),
+        ([ids[0], "thom-debt-1991-total"], "expected rows of one unit, got agreement, usd"),
+        ([ids[0], "--out", str(tmp_path / "a.gif")], "expected a name that ends in .html"),
+    ):
+        result = run("plot", *arguments)
+        assert result.exit_code == 2 and told in result.stderr
 
 
 def test_a_file_that_cannot_be_read_keeps_no_other_from_its_verdict(tmp_path: Path) -> None:
@@ -385,7 +400,7 @@ def test_streams_that_take_nothing(line: str, code: int) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="closes streams with a POSIX shell")
 def test_a_closed_output_gives_its_number_to_no_file(tmp_path: Path) -> None:
-    line = f"chart grain_exports relations --format json --out {tmp_path} >&-"
+    line = f"chart grain_exports status --format json --out {tmp_path} >&-"
     command = f'{sys.executable} -c "from soviet_trade_data.cli import main; main()" {line}'
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 1 and "standard output" in done.stderr

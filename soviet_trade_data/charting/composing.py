@@ -154,7 +154,7 @@ def _finish(
     meta = {
         "chart": chart["id"],
         "tables": list(chart["tables"]),
-        "figure_ids": [name for name, row in told.items() if "figure_id" in row or "event_id" in row],
+        "figure_ids": _claims(told),
         "data_sha256": registry.data_sha256([t for t in chart["tables"] if t in _data.table_names()]),
         "version": _data.version(),
         "alt": " ".join(f"{text.rstrip('.')}." for text in parts if text),
@@ -164,6 +164,12 @@ def _finish(
         "theme": canvas.theme.name,
     }
     return dress(canvas, said, drawing, meta, template(canvas.theme.name), fixed=fixed)
+
+
+def _claims(rows: Mapping[str, Row]) -> list[str]:
+    """The ids of the figures and events among the rows; where there are none, of the series or evidence."""
+    found = [name for name, row in rows.items() if "figure_id" in row or "event_id" in row]
+    return found or list(dict.fromkeys(str(row.get("series_id") or name) for name, row in rows.items()))
 
 
 def _total(marks: Sequence[Mark], status: str) -> Row:

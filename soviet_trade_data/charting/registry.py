@@ -202,7 +202,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         try:
             return value.date()
-        except (ValueError, OverflowError) as fault:
+        except (ValueError, OverflowError, NotImplementedError) as fault:  # pandas has later years than Python
             raise UsageError(f"rows: expected dates of the years 1 to 9999, got {value}") from fault
     return value.item() if hasattr(value, "item") else value
 
