@@ -76,10 +76,10 @@ class _Kind:
 _KINDS = (
     _Kind("tsarist_debt", "principal", "gold_franc", " gold francs", "creditor", ("million", "billion")),
     _Kind("debt_shares_1991", "creditor_share", "percent", "%", "creditor"),
-    _Kind("grain_exports", "exports", "tonne", " tons", "series", ("", "thousand", "million")),
-    _Kind("investment_by_sector", "investment", "ruble_per_year", " rubles", "sector", ("thousand", "million")),
+    _Kind("grain_exports", "grain_exports", "tonne", " tons", "series", ("", "thousand", "million")),
+    _Kind("investment_by_sector", "average_yearly_investment", "ruble_per_year", " rubles", "sector", ("thousand", "million")),
     _Kind("technical_assistance", "agreements", "agreement", "", "counterpart"),
-    _Kind("industry_share", "share_of_output", "percent", " percent", "series"),
+    _Kind("industry_share", "share_of_production", "percent", " percent", "series"),
     _Kind("context", "loan", "usd", " dollars", None, ("", "million", "billion")),
 )
 

@@ -13,14 +13,15 @@ import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from benchmarks.timing import Cost, Ratio, calls, interleaved, process
 
 __all__ = ["GROUPS"]
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLE = "figures"
-CHART = "tsarist_debt"
+TABLE: Final = "figures"
+CHART: Final = "tsarist_debt"
 #: What the peers are asked for: the module that a reader of its data imports.
 PEERS = {
     "palmerpenguins": "palmerpenguins",

@@ -23,6 +23,16 @@ _PAGES = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 _kernel_home: tempfile.TemporaryDirectory[str] | None = None
 
 
+def on_config(config: Any) -> Any:
+    """Where the pages and their source are, once the project has a public home."""
+    from soviet_trade_data import _data
+
+    addresses = _data.package().get("addresses", {})
+    config["site_url"] = addresses.get("documentation", "")
+    config["repo_url"] = addresses.get("source", "")
+    return config
+
+
 def on_startup(**_: Any) -> None:
     """Give the notebook's kernel a home of its own: no settings and no history of whoever builds."""
     global _kernel_home

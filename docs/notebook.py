@@ -32,7 +32,7 @@ debt[["creditor", "value", "unit", "qualifier", "as_printed", "status"]]
 # Dollars, francs and shares stand side by side. They never belong in one sum or on one axis, so choose one kind.
 
 # %%
-shares = debt[debt["indicator"].eq("creditor_share") & debt["creditor"].ne("Europe")]
+shares = debt[debt["indicator"].eq("creditor_share")]
 assert shares["unit"].eq("percent").all()
 shares[["creditor", "value", "unit"]]
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -17,6 +17,7 @@ from gallery.charts import ChartPage, draw
 from gallery.records import Card, Link, Records
 from gallery.worksheet import worksheet
 from soviet_trade_data import _data
+from soviet_trade_data.citation import Style
 from soviet_trade_data.errors import UsageError
 from soviet_trade_data.exporting import export
 from soviet_trade_data.rendering.provenance import to_json
@@ -26,8 +27,9 @@ __all__ = ["Page", "build"]
 HERE = Path(__file__).parent
 FONTS = Path(std.__file__).parent / "rendering" / "fonts"
 SITE_NAME = "Soviet trade data"
-STYLES: dict[str, Literal["apa", "bibtex", "csl-json", "ris"]] = {
+STYLES: dict[str, Style] = {
     "APA": "apa",
+    "Chicago note": "chicago-note",
     "BibTeX": "bibtex",
     "RIS": "ris",
     "CSL-JSON": "csl-json",

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the writing half is not installed with the package
 
-from soviet_trade_data.curation.building import build  # noqa: E402
+from soviet_trade_data.curation.addresses import public_addresses  # noqa: E402
+from soviet_trade_data.curation.building import Built, build  # noqa: E402
 from soviet_trade_data.curation.charts import charts_file  # noqa: E402
-from soviet_trade_data.curation.naming import names_module  # noqa: E402
+from soviet_trade_data.curation.naming import names_module, seal_module  # noqa: E402
 from soviet_trade_data.curation.publishing import differences, publish, render_files  # noqa: E402
 from soviet_trade_data.errors import SovietTradeDataError  # noqa: E402
 
-NAMES = ROOT / "soviet_trade_data" / "_names.py"
+PACKAGE = ROOT / "soviet_trade_data"
 
 
 def main() -> int:
@@ -33,26 +36,46 @@ def main() -> int:
     options = parser.parse_args()
     try:
         built = build(options.curated, options.texts)
-        files = render_files(built, project_version()) | charts_file(options.curated, built)
-        names = names_module(built) if options.out.resolve() == ROOT / "datasets" else None
+        charts = charts_file(options.curated, built)
+        files = render_files(built, project_version(), public_addresses(ROOT / "pyproject.toml"), charts)
+        own = options.out.resolve() == ROOT / "datasets"
         if options.check:
             found = differences(files, options.out)
-            if names is not None and (not NAMES.is_file() or NAMES.read_text(encoding="utf-8") != names):
-                found.append(f"{NAMES.name}: the names in it are not those of the tables")
+            found += stale(built, charts, options.out) if own else []
             for line in found:
                 print(line, file=sys.stderr)
             outcome = f"{len(found)} differences; build again and commit" if found else "agrees with the curated files"
             print(f"{options.out}: {outcome}")
             return 1 if found else 0
         changed = publish(files, options.out)
-        if names is not None and (not NAMES.is_file() or NAMES.read_text(encoding="utf-8") != names):
-            replace_text(NAMES, names)
+        if own:
+            for path, text in generated(built, charts, options.out):
+                if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                    replace_text(path, text)
     except SovietTradeDataError as fault:
         print(fault, file=sys.stderr)
         return 1
     rows = sum(len(frame) for frame in built.tables.values())
     print(f"{len(built.tables)} tables, {rows} rows in {options.out}; {len(changed) or 'no'} files changed")
     return 0
+
+
+def generated(built: Built, charts: Mapping[str, bytes], out: Path) -> Iterator[tuple[Path, str]]:
+    """The modules that are made with the tables: the checksum of the descriptor that stands in `out`, and the names."""
+    descriptor = out / "datapackage.json"
+    seal = seal_module(descriptor.read_bytes() if descriptor.is_file() else b"", public_addresses(ROOT / "pyproject.toml"))
+    yield PACKAGE / "_seal.py", seal
+    declared = [chart["id"] for data in charts.values() for chart in json.loads(data)["chart"]]
+    yield PACKAGE / "_names.py", names_module(built, declared)
+
+
+def stale(built: Built, charts: Mapping[str, bytes], out: Path) -> list[str]:
+    """The generated modules that are not those of the tables, one line each."""
+    return [
+        f"{path.name}: not what the build makes of the tables in {out}"
+        for path, text in generated(built, charts, out)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
 
 
 def replace_text(path: Path, text: str) -> None:

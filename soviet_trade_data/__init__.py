@@ -1,5 +1,14 @@
 """Figures that five texts print about Russian and Soviet debt, trade and industrialisation.
 
+    tables()               the catalogue of tables
+    load(name)             one table as a frame of pandas, polars or Arrow; columns="short" for what matters first
+    describe(name)         its codebook: columns, units, allowed values, caveats
+    explain(id)            what stands behind one figure or event: words, evidence, verdict
+    cite(what, style)      the sources of a table, a frame, a chart or a figure, ready to print
+    relations()            where the texts agree and contradict each other
+    charts(), chart(name)  the charts, and one of them as a plotly figure
+    validate(frame, name)  whether a frame still is what its table says
+
     >>> import soviet_trade_data as std
     >>> std.load("grain_exports")[["label", "value", "unit"]].iloc[0].tolist()
     ['Grain exported in 1929', 200000.0, 'tonne']
@@ -11,8 +20,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as type checkers read it; importing typing would double the time of this import
 if TYPE_CHECKING:
-    from typing import Any
-
     from soviet_trade_data.catalogue import describe as describe
     from soviet_trade_data.catalogue import load as load
     from soviet_trade_data.catalogue import relations as relations
@@ -47,20 +54,22 @@ _HOMES = {
 __all__ = [*_HOMES, "__version__"]  # noqa: PLE0604  every entry is a string
 
 
-def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from soviet_trade_data._data import version
+if not TYPE_CHECKING:  # or every name would do for a type checker
 
-        return version()
-    if name in _HOMES:
-        import importlib
+    def __getattr__(name: str) -> object:
+        if name == "__version__":
+            from soviet_trade_data._data import version
 
-        # Cached in the package's namespace. No module bears the name of a function here: importing the module
-        # would bind it in the function's place.
-        module = importlib.import_module(f"soviet_trade_data.{_HOMES[name]}")
-        globals()[name] = found = getattr(module, name)
-        return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return version()
+        if name in _HOMES:
+            import importlib
+
+            # Cached in the package's namespace. No module bears the name of a function here: importing the module
+            # would bind it in the function's place.
+            module = importlib.import_module(f"soviet_trade_data.{_HOMES[name]}")
+            globals()[name] = found = getattr(module, name)
+            return found
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

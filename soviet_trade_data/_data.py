@@ -23,6 +23,8 @@ __all__ = ["descriptor", "folder", "package", "rows", "table", "table_names", "v
 _HERE = os.path.dirname(os.path.abspath(__file__))
 #: A wheel carries the files inside the package; a checkout (editable install) has them in datasets/.
 _PLACES = (os.path.join(_HERE, "data"), os.path.join(os.path.dirname(_HERE), "datasets"))
+#: Whose descriptor has its checksum in the code; a test or another register may read from elsewhere.
+_OWN = _PLACES
 #: A build that was stopped while it moved its files into place: they are complete, and newer.
 _COMMITTED = ".committed"
 
@@ -33,6 +35,8 @@ def folder() -> str:
     for place in _PLACES:
         if os.path.isfile(os.path.join(place, "datapackage.json")) or os.path.isdir(os.path.join(place, _COMMITTED)):
             return place
+    if _zipped("datapackage.json") is not None:
+        return _PLACES[0]
     raise DamagedDataError(
         f"expected the tables and datapackage.json in {_PLACES[0]} (installed) or {_PLACES[1]} (checkout), came neither: "
         "install the package again, or run scripts/build_datasets.py in the checkout"
@@ -50,20 +54,39 @@ def read_bytes(name: str) -> bytes:
         with open(os.path.join(place, name), "rb") as file:
             return file.read()
     except OSError as fault:
+        if place == _PLACES[0] and (data := _zipped(name)) is not None:
+            return data
         raise DamagedDataError(
             f"expected {name} in {place}, came {fault.strerror or fault}: install the package again, "
             "or run scripts/build_datasets.py in the checkout"
         ) from fault
 
 
+def _zipped(name: str) -> bytes | None:
+    """Bytes of a published file where the package is imported from a zip file; else nothing."""
+    loader: Any = globals()["__loader__"]
+    if not hasattr(loader, "archive"):
+        return None
+    try:
+        data: bytes = loader.get_data(os.path.join(_HERE, "data", name))
+    except OSError:
+        return None
+    return data
+
+
 @functools.cache
 def package() -> dict[str, Any]:
     """The descriptor (`datapackage.json`): tables, fields, units, values, checksums, version."""
+    data = read_bytes("datapackage.json")
+    if folder() in _OWN:
+        from soviet_trade_data._seal import DESCRIPTOR
+
+        _check("datapackage.json", data, DESCRIPTOR)
     try:
-        content: dict[str, Any] = json.loads(read_bytes("datapackage.json"))
+        content: dict[str, Any] = json.loads(data)
         content["resources"][0]
         for resource in content["resources"]:
-            resource["name"], resource["hash"], resource["csv"]["hash"], resource["views"], resource["schema"]["fields"]
+            resource["name"], resource["hash"], resource["parquet"]["hash"], resource["views"], resource["schema"]["fields"]
     except (ValueError, KeyError, TypeError, IndexError) as fault:
         raise DamagedDataError(
             f"expected a descriptor in {folder()}/datapackage.json, came {fault!r}: install the package again"
@@ -96,34 +119,57 @@ def descriptor(name: object) -> dict[str, Any]:
 
 def _published(name: str, recorded: str) -> bytes:
     """Bytes of a published file, after they have passed the recorded checksum."""
-    data, expected = read_bytes(name), recorded.removeprefix("sha256:")
+    data = read_bytes(name)
+    _check(name, data, recorded.removeprefix("sha256:"))
+    return data
+
+
+def _check(name: str, data: bytes, expected: str) -> None:
     found = hashlib.sha256(data).hexdigest()
     if found != expected:
         raise DamagedDataError(
-            f"{name} in {folder()} is not the published file: expected sha256 {expected}, came {found}. "
+            f"{name} in {folder()} is not the published file: expected sha256 {expected}, got {found}. "
             "The download or the disk may be at fault, or the tables were built halfway: install the package again, "
-            "or run scripts/build_datasets.py in the checkout"
+            "or run scripts/build_datasets.py in the checkout" + where_to_tell()
         )
-    return data
+
+
+def where_to_tell() -> str:
+    """Where a fault of the data can be told, as the end of a message; nothing as long as there is no such place."""
+    from soviet_trade_data._seal import ISSUES
+
+    return f". If it stays so, please tell: {ISSUES}" if ISSUES else ""
 
 
 _READ: dict[str, Callable[[str], Any]] = {
     "string": str,
     "number": float,
     "integer": int,
-    "boolean": {"true": True, "false": False}.__getitem__,
+    "boolean": {"TRUE": True, "FALSE": False}.__getitem__,
     "date": datetime.date.fromisoformat,
 }
 
 
+def charts() -> bytes:
+    """What is declared of the charts (`charts.json`), after its bytes have passed the recorded checksum."""
+    for file in package()["charts"]:
+        return _published(file["path"], file["hash"])
+    raise DamagedDataError(f"no charts are declared in {folder()}/datapackage.json")
+
+
 def rows(name: str) -> list[dict[str, Any]]:
-    """All rows of a table as plain values, from its CSV twin, after its bytes have passed the recorded checksum.
+    """All rows of a table as plain values, from its CSV file, after its bytes have passed the recorded checksum.
 
     They are the rows of `table`, without pyarrow: importing it takes a hundred times as long as reading these files.
     """
     fields = descriptor(name)["schema"]["fields"]
-    data = _published(f"{name}.csv", descriptor(name)["csv"]["hash"])
+    path = descriptor(name)["path"]
+    data = _published(path, descriptor(name)["hash"])
     try:
+        if path.endswith(".gz"):
+            import gzip
+
+            data = gzip.decompress(data)
         lines = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
         if next(lines) != [field["name"] for field in fields]:
             raise ValueError("other columns")
@@ -131,15 +177,15 @@ def rows(name: str) -> list[dict[str, Any]]:
         return [
             {column: read(cell) if cell else None for (column, read), cell in zip(readers, line, strict=True)} for line in lines
         ]
-    except (ValueError, KeyError, StopIteration, csv.Error) as fault:
-        raise DamagedDataError(f"{name}.csv in {folder()} cannot be read: {fault!r}") from fault
+    except (ValueError, KeyError, StopIteration, EOFError, OSError, csv.Error) as fault:
+        raise DamagedDataError(f"{path} in {folder()} cannot be read: {fault!r}") from fault
 
 
 def table(name: str) -> pa.Table:
     """A whole table as published, as Arrow, after its bytes have passed the recorded checksum."""
     import pyarrow as pa
 
-    data = _published(f"{name}.parquet", descriptor(name)["hash"])
+    data = _published(f"{name}.parquet", descriptor(name)["parquet"]["hash"])
     try:
         return _read_parquet(data)
     except (pa.ArrowException, OSError) as fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from soviet_trade_data import _data
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from soviet_trade_data._names import TableName
+    from soviet_trade_data.codebook import Codebook
 
 __all__ = ["describe", "load", "relations", "tables"]
 
@@ -21,9 +23,9 @@ ENGINES = ("pandas", "pyarrow", "polars")
 
 
 def tables() -> pd.DataFrame:
-    """List every table: one row each with name, title, rows, columns and sources.
+    """List every table: one row each with name, title, rows, all_rows, columns and sources.
 
-    `rows` counts all claims and derived figures. Shape: 14 rows, 5 columns.
+    `rows` counts what `load(name)` gives, `all_rows` also rival claims and derived figures.
     """
     import pandas as pd
 
@@ -32,7 +34,8 @@ def tables() -> pd.DataFrame:
             {
                 "name": r["name"],
                 "title": r["title"],
-                "rows": r["rows"],
+                "rows": r["views"]["default"],
+                "all_rows": r["rows"],
                 "columns": len(r["schema"]["fields"]),
                 "sources": ", ".join(r["sourceIds"]),
             }
@@ -43,43 +46,111 @@ def tables() -> pd.DataFrame:
 
 Claims = Literal["preferred", "all"]
 Engine = Literal["pandas", "pyarrow", "polars"]
+Columns = Literal["short"] | list[str] | tuple[str, ...] | None
 
 
 @overload
 def load(
-    name: TableName, *, claims: Claims = "preferred", derived: bool = False, engine: Literal["pandas"] = "pandas"
+    name: TableName,
+    *,
+    claims: Claims = "preferred",
+    derived: bool = False,
+    columns: Columns = None,
+    engine: Literal["pandas"] = "pandas",
 ) -> pd.DataFrame: ...
 @overload
-def load(name: TableName, *, claims: Claims = "preferred", derived: bool = False, engine: Literal["pyarrow"]) -> pa.Table: ...
+def load(
+    name: TableName,
+    *,
+    claims: Claims = "preferred",
+    derived: bool = False,
+    columns: Columns = None,
+    engine: Literal["pyarrow"],
+) -> pa.Table: ...
 @overload
-def load(name: TableName, *, claims: Claims = "preferred", derived: bool = False, engine: Literal["polars"]) -> pl.DataFrame: ...
-@overload
-def load(name: str, *, claims: Claims = "preferred", derived: bool = False, engine: Engine = "pandas") -> Any: ...
-def load(name: str, *, claims: Claims = "preferred", derived: bool = False, engine: Engine = "pandas") -> Any:
+def load(
+    name: TableName,
+    *,
+    claims: Claims = "preferred",
+    derived: bool = False,
+    columns: Columns = None,
+    engine: Literal["polars"],
+) -> pl.DataFrame: ...
+def load(
+    name: str, *, claims: Claims = "preferred", derived: bool = False, columns: Columns = None, engine: Engine = "pandas"
+) -> Any:
     """Load one table, offline, after its file has passed its checksum.
 
     name: a table of `tables()`.
     claims: "preferred" gives one row for each key, so that rivals are not counted twice; "all" gives every claim.
     derived: also give the figures computed at build (basis "derived").
+    columns: all by default; "short" gives the ten or so that matter first, in the order of reading; a list gives those
+        named. Tables with periods or dates also have `year`: the calendar year that holds the whole of it, else null.
     engine: "pandas" gives a DataFrame (dates as datetime64, whole numbers as Int64), "pyarrow" a Table, "polars"
         a DataFrame; the rows and values are the same.
 
-    Units stand in the column `unit`, meanings in `describe(name)`. Raises `UnknownNameError` for a name that is
-    not in the catalogue, `DamagedDataError` for a missing or altered file, `UsageError` for other arguments.
+    Units stand in the column `unit`, meanings in `describe(name)`. A pandas frame has table, version and citation in its
+    `attrs`. Raises `UnknownNameError` for a name or column that is not in the catalogue, `DamagedDataError` for a missing
+    or altered file, `UsageError` for other arguments.
     """
     if claims not in ("preferred", "all"):
-        raise UsageError(f"claims: expected 'preferred' or 'all', came {claims!r}")
+        raise UsageError(f"claims: expected 'preferred' or 'all', got {claims!r}")
     if engine not in ENGINES:
-        raise UsageError(f"engine: expected one of {', '.join(ENGINES)}, came {engine!r}")
+        raise UsageError(f"engine: expected one of {', '.join(ENGINES)}, got {engine!r}")
     if not isinstance(derived, bool):
-        raise UsageError(f"derived: expected True or False, came {derived!r}")
-    _data.descriptor(name)
+        raise UsageError(f"derived: expected True or False, got {derived!r}")
+    chosen = _chosen(name, columns)
     if engine == "pandas":
-        # Copy-on-write: the caller gets a frame of their own at the cost of a view.
-        return _pandas(name, claims, derived).copy(deep=False)
+        # Deep: a shallow copy shares what stands under `.array` and `.values`. Texts are immutable and cost nothing.
+        frame = _pandas(name, claims, derived, chosen).copy()
+        frame.attrs = {"table": name, "version": _data.version(), "citation": _citation(name)}
+        return frame
     if engine == "polars":
-        return _polars(name, claims, derived)
-    return _arrow(name, claims, derived)
+        return _polars(_selected(name, claims, derived, chosen))
+    return _selected(name, claims, derived, chosen)
+
+
+def _chosen(name: str, columns: object) -> tuple[str, ...] | None:
+    """The columns to give, none for all."""
+    resource = _data.descriptor(name)
+    if columns is None:
+        return None
+    if columns == "short":
+        return tuple(resource["short"]) or None
+    if not isinstance(columns, list | tuple):
+        raise UsageError(f"columns: expected 'short' or a list of names, got {columns!r}")
+    fields = [field["name"] for field in resource["schema"]["fields"]]
+    known = [*fields, "year"] if _period_of(fields) else fields
+    for column in columns:
+        if column not in known:
+            raise UnknownNameError("column", column, known)
+    return tuple(dict.fromkeys(columns)) or None
+
+
+def _period_of(fields: Sequence[str]) -> tuple[str, str] | None:
+    """The columns of first and last day, where a table has them."""
+    return next(((f"{kind}_start", f"{kind}_end") for kind in ("period", "date") if f"{kind}_start" in fields), None)
+
+
+@functools.cache
+def _citation(name: str) -> str:
+    from soviet_trade_data.citation import cite_table
+
+    return cite_table(name)
+
+
+def _selected(name: str, claims: str, derived: bool, columns: tuple[str, ...] | None) -> pa.Table:
+    """The chosen rows and columns."""
+    table = _arrow(name, claims, derived)
+    if columns is None:
+        return table
+    if "year" in columns and (days := _period_of(table.column_names)):
+        import pyarrow as pa
+
+        pairs = zip(*(table[day].to_pylist() for day in days), strict=True)
+        years = [start.year if start and end and start.year == end.year else None for start, end in pairs]
+        table = table.append_column("year", pa.array(years, pa.int64()))
+    return table.select(list(columns))
 
 
 @functools.lru_cache(maxsize=64)
@@ -99,18 +170,18 @@ def _arrow(name: str, claims: str, derived: bool) -> pa.Table:
 
 
 @functools.lru_cache(maxsize=64)
-def _pandas(name: str, claims: str, derived: bool) -> pd.DataFrame:
+def _pandas(name: str, claims: str, derived: bool, columns: tuple[str, ...] | None) -> pd.DataFrame:
     from soviet_trade_data._frames import frame_of
 
-    return frame_of(_arrow(name, claims, derived), use_threads=False)
+    return frame_of(_selected(name, claims, derived, columns), use_threads=False)
 
 
-def _polars(name: str, claims: str, derived: bool) -> Any:
+def _polars(table: pa.Table) -> Any:
     try:
         import polars
     except ImportError as fault:
         raise MissingDependencyError('engine "polars" needs polars: pip install "soviet-trade-data[polars]"') from fault
-    return polars.from_arrow(_arrow(name, claims, derived))
+    return polars.from_arrow(table)
 
 
 def relations() -> pd.DataFrame:
@@ -122,92 +193,11 @@ def relations() -> pd.DataFrame:
     return load("relations")
 
 
-class Codebook:
-    """What a table holds: its columns with types, units and allowed values, its sources and caveats.
-
-    `columns` is a DataFrame with one row for each column; printing the codebook, or showing it in a notebook,
-    gives the whole.
-    """
-
-    def __init__(self, name: str) -> None:
-        """`name` is a table of the catalogue."""
-        resource, package = _data.descriptor(name), _data.package()
-        self.name: str = name
-        self.title: str = resource["title"]
-        self.description: str = resource["description"]
-        self.rows: int = resource["rows"]
-        self.caveats: list[str] = list(resource["caveats"])
-        self.sources: list[str] = list(resource["sourceIds"])
-        self.licence: str = resource["licenses"][0]["title"]
-        self._fields = resource["schema"]["fields"]
-        self._package = package
-
-    @functools.cached_property
-    def columns(self) -> pd.DataFrame:
-        """One row for each column: name, type, required, allowed values, description."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                {
-                    "name": f["name"],
-                    "type": f["type"],
-                    "required": bool(f.get("constraints", {}).get("required", False)),
-                    "allowed": ", ".join(f.get("constraints", {}).get("enum", [])),
-                    "description": f["description"],
-                }
-                for f in self._fields
-            ]
-        )
-
-    def units(self) -> dict[str, str]:
-        """Units that occur in the table, with their names."""
-        table = _data.table(self.name)
-        present = set(table["unit"].to_pylist()) if "unit" in table.column_names else set()
-        return {unit: spec["title"] for unit, spec in self._package["units"].items() if unit in present}
-
-    def meanings(self, column: str) -> dict[str, str]:
-        """Allowed values of a column with what each means."""
-        known = {f["name"] for f in self._fields}
-        if column not in known:
-            raise UnknownNameError("column", column, known)
-        return dict(self._package["values"].get(column, {}))
-
-    def __str__(self) -> str:
-        lines = [
-            f"{self.title} ({self.name})",
-            self.description,
-            f"{self.rows} rows, all claims and derived figures included",
-            "",
-        ]
-        width = max(len(f["name"]) for f in self._fields)
-        for f in self._fields:
-            needed = "" if f.get("constraints", {}).get("required") else ", may be null"
-            lines.append(f"  {f['name']:<{width}}  {f['type']}{needed}. {f['description']}")
-        if self.units():
-            lines += ["", "Units: " + "; ".join(f"{unit} ({title})" for unit, title in self.units().items())]
-        if self.caveats:
-            lines += ["", "Caveats:", *(f"  - {caveat}" for caveat in self.caveats)]
-        if self.sources:
-            lines += ["", f"Sources: {', '.join(self.sources)}. Licence of the data: {self.licence}."]
-        return "\n".join(lines)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        caveats = "".join(f"<li>{escape(caveat)}</li>" for caveat in self.caveats)
-        return (
-            f"<h4>{escape(self.title)}</h4><p>{escape(self.description)}</p>"
-            f"{self.columns.to_html(index=False, escape=True)}<ul>{caveats}</ul>"
-            f"<p>Sources: {escape(', '.join(self.sources))}. Licence of the data: {escape(self.licence)}.</p>"
-        )
-
-
-def describe(name: TableName | str) -> Codebook:
+def describe(name: TableName) -> Codebook:
     """Codebook of one table: columns, units, allowed values, sources, caveats.
 
     Raises `UnknownNameError` for a name that is not in the catalogue.
     """
+    from soviet_trade_data.codebook import Codebook
+
     return Codebook(name)

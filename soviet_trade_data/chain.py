@@ -156,6 +156,8 @@ class ClaimExplanation(Explanation):
             yield "Used for", f"{derived['figure_id']}: {derived['label']}"
         yield "Tables", ", ".join(self.tables)
         yield "Charts", ", ".join(self.charts) or "none"
+        if issues := _data.package().get("addresses", {}).get("issues"):
+            yield "Wrong?", f"Please tell: {issues}"
 
     def _words(self) -> Iterator[tuple[str, str]]:
         row = self.record
@@ -217,8 +219,14 @@ def explain(name: str) -> Explanation:
 
     found = entry(name) if isinstance(name, str) else None
     if found is None:
-        raise UnknownNameError("id", name, _claims())
+        raise UnknownNameError("id", name, _ids())
     return found
+
+
+def _ids() -> list[str]:
+    """Every id that can be explained."""
+    columns = {"relations": "relation_id", "evidence": "evidence_id", "series": "series_id", "series_odbl": "series_id"}
+    return [*_claims(), *(row[column] for table, column in columns.items() for row in _cached(table))]
 
 
 def claim(name: str) -> ClaimExplanation:

@@ -1,173 +1,144 @@
-"""The styles of citations: CSL items as plain text (APA), BibTeX, RIS and CSL-JSON."""
+"""The styles that people read: CSL items as plain text, in APA's reference list and in Chicago's notes.
+
+`citation_formats` has the forms for programs. A library would do this at the cost of lxml and a style file on every
+machine; tests hold these few rules against one instead.
+"""
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["Item", "written"]
+__all__ = ["MONTHS", "Item", "apa", "chicago_note", "date_of", "name_of"]
 
 Item = dict[str, Any]
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_ARTICLES = ("article-journal", "article-magazine", "article-newspaper")
+_PARTS = ("chapter", "entry-encyclopedia")
 
 
-def written(style: str, items: list[Item]) -> str:
-    """The items in one of the styles apa, bibtex, csl-json, ris."""
-    return _WRITERS[style](items)
-
-
-def _date(item: Item) -> list[int]:
+def date_of(item: Item) -> list[int]:
+    """Year, month and day as far as they are printed."""
     parts: list[int] = item.get("issued", {}).get("date-parts", [[]])[0]
     return parts
 
 
-def _name(author: Mapping[str, str]) -> str:
+def name_of(author: Mapping[str, str]) -> str:
+    """An author as lists have it: family name first."""
     return author.get("literal") or f"{author['family']}, {author['given']}"
-
-
-# --------------------------------------------------------------------------- APA
-
-_DESCRIPTIONS = {"paper-conference": "Conference paper", "dataset": "Data set"}
-
-
-def _apa(items: list[Item]) -> str:
-    return "\n".join(map(_apa_entry, items))
-
-
-def _apa_entry(item: Item) -> str:
-    date = _date(item)
-    year = str(date[0]) if date else "n.d."
-    if len(date) == 3 and item["type"] != "dataset":
-        year += f", {_MONTHS[date[1] - 1]} {date[2]}"
-    title = item["title"]
-    if "page" in item:
-        title += f" (pp. {item['page']})"
-    if "version" in item:
-        title += f" (Version {item['version']})"
-    if item["type"] in _DESCRIPTIONS:
-        title += f" [{_DESCRIPTIONS[item['type']]}]"
-    names = _apa_names(item.get("author", []))
-    parts = [f"{names} ({year})", title] if names else [_stopped(title) + f" ({year})"]
-    if "container-title" in item:
-        parts.append(("In " if item["type"] == "entry-encyclopedia" else "") + item["container-title"])
-    if "publisher" in item:
-        parts.append(item["publisher"])
-    return " ".join([*map(_stopped, parts), *([item["URL"]] if "URL" in item else [])])
-
-
-def _apa_names(authors: list[dict[str, str]]) -> str:
-    names = [
-        _stopped(author["literal"])
-        if "literal" in author
-        else f"{author['family']}, " + " ".join("-".join(f"{p[0]}." for p in g.split("-")) for g in author["given"].split())
-        for author in authors
-    ]
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f", & {names[-1]}" if names else ""
 
 
 def _stopped(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
 
 
-# --------------------------------------------------------------------------- BibTeX
+# --------------------------------------------------------------------------- APA
 
-#: CSL type → (entry type, the field that takes the container's title); without a container a paper has no entry of its own.
-_BIBTEX = {
-    "article-magazine": ("article", "journal"),
-    "webpage": ("misc", "howpublished"),
-    "book": ("book", "series"),
-    "paper-conference": ("inproceedings", "booktitle"),
-    "entry-encyclopedia": ("incollection", "booktitle"),
-}
-#: BibTeX counts braces even after a backslash, so these have words of their own.
-_TEX = {
-    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
+_DESCRIPTIONS = {
+    "paper-conference": "Conference paper", "dataset": "Data set", "thesis": "Thesis", "speech": "Speech",
 }  # fmt: skip
 
 
-def _bibtex(items: list[Item]) -> str:
-    return "\n\n".join(map(_bibtex_entry, items))
+def apa(items: list[Item]) -> str:
+    """Entries of APA's reference list, one a line; a locator stands behind its entry, as the text cites it."""
+    return "\n".join(map(_apa_entry, items))
 
 
-def _bibtex_entry(item: Item) -> str:
-    kind, container = _BIBTEX.get(item["type"], ("misc", "howpublished"))
-    if kind in ("inproceedings", "incollection", "article") and "container-title" not in item:
-        kind = "misc"
-    if kind == "book" and "page" in item:
-        kind = "inbook"
-    date = _date(item)
-    authors = [f"{{{_tex(a['literal'])}}}" if "literal" in a else _tex(_name(a)) for a in item.get("author", [])]
-    fields = {
-        "author": " and ".join(authors),
-        "key": "" if authors else _tex(item["title"]),  # what BibTeX sorts an entry without author by
-        "title": f"{{{_tex(item['title'])}}}",
-        container: _tex(item.get("container-title", "")),
-        "publisher": _tex(item.get("publisher", "")),
-        "address": _tex(item.get("publisher-place", "")),
-        "year": str(date[0]) if date else "",
-        "pages": _tex(item.get("page", "")).replace("–", "--"),
-        "version": _tex(item.get("version", "")),
-        "url": item.get("URL", ""),
-        "note": (f"Version {_tex(item['version'])}. " if "version" in item else "") + _tex(item.get("note", "")),
-    }
-    lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
+def _apa_entry(item: Item) -> str:
+    kind, date, pages = item["type"], date_of(item), item.get("page")
+    year = str(date[0]) if date else "n.d."
+    day = f", {MONTHS[date[1] - 1]} {date[2]}" if len(date) == 3 and kind != "dataset" else ""
+    brackets = [f"pp. {pages}"] if pages and kind in ("book", "report", "thesis") else []
+    brackets += [f"Version {item['version']}"] if "version" in item else []
+    title = item["title"] + (f" ({', '.join(brackets)})" if brackets else "")
+    if kind in _DESCRIPTIONS:
+        title += f" [{_DESCRIPTIONS[kind]}]"
+    names = _apa_names(item.get("author", []))
+    parts = [f"{names} ({year}{day})", title] if names else [_stopped(title) + f" ({year}{day})"]
+    if container := item.get("container-title"):
+        if kind in _PARTS:
+            container = f"In {container}" + (f" (pp. {pages})" if pages else "")
+        elif pages and kind in (*_ARTICLES, "paper-conference"):
+            container += f", {pages}"
+        parts.append(container)
+    if "publisher" in item and kind not in _ARTICLES:
+        parts.append(item["publisher"])
+    entry = [*map(_stopped, parts), *([item["URL"]] if "URL" in item else [])]
+    if "locator" in item:
+        who = " & ".join(a.get("literal") or a["family"] for a in item.get("author", [])[:2]) or f"“{item['title']}”"
+        who += " et al." if len(item.get("author", [])) > 2 else ""
+        entry.append(f"In the text: ({who}, {year}, {item['locator']}).")
+    return " ".join(entry)
+
+
+def _apa_names(authors: list[dict[str, str]]) -> str:
+    names = [_stopped(a["literal"]) if "literal" in a else f"{a['family']}, {initials(a['given'])}" for a in authors]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f", & {names[-1]}" if names else ""
+
+
+def initials(given: str) -> str:
+    """The initials of given names, however they are written: E.H., E. H. and Edward Hallett are E. H."""
+    words = re.sub(r"\.(?=[^\s.-])", ". ", given).split()
+    return " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in words)
+
+
+# --------------------------------------------------------------------------- Chicago notes
+
+
+def chicago_note(items: list[Item]) -> str:
+    """Full notes of the Chicago Manual of Style, one a line, for footnotes and endnotes."""
+    return "\n".join(map(_chicago_entry, items))
+
+
+def _chicago_entry(item: Item) -> str:
+    kind, title, container = item["type"], item["title"], item.get("container-title")
+    names = _chicago_names(item.get("author", []))
+    date, imprint = _chicago_date(item), _imprint(item)
+    if kind in ("book", "report"):
+        parts = [f"{title} ({imprint})"]
+    elif kind == "entry-encyclopedia" and container and not names:
+        parts = [f"{container} ({imprint})", f"s.v. {_quoted(title)}"]
+    elif container and kind in (*_PARTS, "paper-conference"):
+        parts = [_quoted(title), f"in {container} ({imprint})"]
+    elif kind == "thesis":
+        parts = [f"{_quoted(title)} (thesis, {imprint.partition(': ')[2] or imprint})"]
+    elif container:
+        place = f" ({item['publisher-place']})" if kind in _ARTICLES and "publisher-place" in item else ""
+        parts = [_quoted(title), container + place, date]
+    else:
+        what = {"paper-conference": "conference paper", "dataset": "data set", "speech": "speech"}.get(kind)
+        version = f"version {item['version']}" if "version" in item else ""
+        parts = [_quoted(title), version, what or "", imprint]
+    parts = [names, *parts, item.get("page") or "", item.get("locator") or "", item.get("URL") or ""]
+    # A comma or a full stop stands inside the closing mark.
+    return re.sub(r"”([,.])", r"\1”", _stopped(", ".join(filter(None, parts))))
+
+
+def _chicago_names(authors: list[dict[str, str]]) -> str:
+    names = [a.get("literal") or f"{a['given']} {a['family']}" for a in authors]
+    if len(names) > 3:
+        return f"{names[0]} et al."
+    return ", ".join(names[:-1]) + f"{',' * (len(names) > 2)} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def _chicago_date(item: Item) -> str:
+    date = date_of(item)
     if len(date) == 3:
-        place = next(i for i, line in enumerate(lines) if line.startswith("  year")) + 1
-        lines[place:place] = [f"  month = {_MONTHS[date[1] - 1][:3].lower()},", f"  day = {{{date[2]}}},"]
-    return "\n".join([f"@{kind}{{{item['id']},", *lines, "}"])
+        return f"{MONTHS[date[1] - 1]} {date[2]}, {date[0]}"
+    return str(date[0]) if date else "n.d."
 
 
-def _tex(text: str) -> str:
-    return "".join(_TEX.get(sign, sign) for sign in text)
+def _imprint(item: Item) -> str:
+    """Place, publisher and date, as a note gives them in brackets."""
+    house = ": ".join(filter(None, (item.get("publisher-place"), item.get("publisher"))))
+    return ", ".join(filter(None, (house, _chicago_date(item))))
 
 
-# --------------------------------------------------------------------------- RIS and CSL-JSON
-
-_RIS = {
-    "article-magazine": "MGZN",
-    "webpage": "ELEC",
-    "book": "BOOK",
-    "paper-conference": "CPAPER",
-    "entry-encyclopedia": "ENCYC",
-    "dataset": "DATA",
-}
-
-
-def _ris(items: list[Item]) -> str:
-    return "\n\n".join(map(_ris_entry, items))
-
-
-def _ris_entry(item: Item) -> str:
-    date = _date(item)
-    first, _, last = item.get("page", "").partition("–")
-    fields = [
-        ("TY", _RIS.get(item["type"], "GEN")),
-        ("ID", item["id"]),
-        *(("AU", _name(author)) for author in item.get("author", [])),
-        ("TI", item["title"]),
-        ("T2", item.get("container-title")),
-        ("PB", item.get("publisher")),
-        ("CY", item.get("publisher-place")),
-        ("PY", str(date[0]) if date else None),
-        ("DA", f"{date[0]}/{date[1]:02}/{date[2]:02}" if len(date) == 3 else None),
-        ("SP", first),
-        ("EP", last),
-        ("ET", item.get("version")),
-        ("UR", item.get("URL")),
-        ("N1", item.get("note")),
-    ]
-    lines = [f"{tag}  - {' '.join(text.split())}" for tag, text in fields if text]
-    return "\n".join([*lines, "ER  - "])
-
-
-def _csl_json(items: list[Item]) -> str:
-    return json.dumps(items, ensure_ascii=False, indent=1)
-
-
-_WRITERS = {"apa": _apa, "bibtex": _bibtex, "csl-json": _csl_json, "ris": _ris}
+def _quoted(title: str) -> str:
+    """A title in marks, with its own marks turned to single ones."""
+    return f"“{title.replace('“', '‘').replace('”', '’')}”"

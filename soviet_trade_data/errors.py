@@ -27,8 +27,15 @@ class UsageError(SovietTradeDataError, ValueError):
     """An argument has a value that the call does not take."""
 
 
+#: So many ids are listed that hold what was given.
+_MOST = 12
+
+
 class UnknownNameError(SovietTradeDataError, KeyError):
-    """A name that is not in the catalogue; the message lists the known ones and suggests the nearest."""
+    """A name that is not in the catalogue; the message lists the known ones and suggests the nearest.
+
+    Where the name is one of another kind (a table where a chart is asked for) or a part of ids, the message says so.
+    """
 
     def __init__(self, kind: str, name: object, known: Iterable[str], unlisted: Iterable[str] = ()) -> None:
         """`kind` says what was named (table, chart, figure id); `known` are the names that exist.
@@ -37,8 +44,14 @@ class UnknownNameError(SovietTradeDataError, KeyError):
         """
         self.kind, self.name, self.known, self.unlisted = kind, name, sorted(set(known)), sorted(set(unlisted))
         shown = str(name)[:80]
+        every, longer = [*self.known, *self.unlisted], list[str]()
         message = f"unknown {kind}: {shown!r}."
-        if near := _nearest(shown, [*self.known, *self.unlisted]):
+        if pointer := _pointer(kind, name):
+            message += f" {pointer}"
+        elif kind.endswith("id") and len(longer := _longer(shown, every)) > 3:
+            message += f" It is a part of {', '.join(longer[:_MOST])}"
+            message += f" and {len(longer) - _MOST} more." if len(longer) > _MOST else "."
+        elif near := longer or _nearest(shown, every):
             message += f" Did you mean {' or '.join(repr(n) for n in near)}?"
         if 0 < len(self.known) <= 40:
             message += f" Known: {', '.join(self.known)}."
@@ -49,6 +62,21 @@ class UnknownNameError(SovietTradeDataError, KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])  # KeyError would print the repr
+
+
+def _pointer(kind: str, name: object) -> str:
+    from soviet_trade_data._pointers import pointer
+
+    try:
+        return pointer(kind, name)
+    except SovietTradeDataError:  # without whole data nothing is known of other names
+        return ""
+
+
+def _longer(name: str, known: Iterable[str]) -> list[str]:
+    from soviet_trade_data._pointers import containing
+
+    return containing(name, known)
 
 
 def _nearest(name: str, known: Iterable[str]) -> list[str]:

@@ -128,7 +128,9 @@ def _tables(read: Read, place: Path) -> dict[str, Any]:
         package = json.loads(read("datapackage.json"))
         resources = {resource["name"]: resource for resource in package["resources"]}
         release: dict[str, Any] = {"version": str(package["version"])}
-        hashes = {t: resources[t]["hash"].removeprefix("sha256:") for t in _TABLES if t in resources or t in _ALWAYS}
+        # Before 0.3.0 the descriptor named Parquet alone.
+        files = {t: resources[t].get("parquet", resources[t]) for t in _TABLES if t in resources or t in _ALWAYS}
+        hashes = {table: file["hash"].removeprefix("sha256:") for table, file in files.items()}
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         if isinstance(fault, KeyError) and "archive" in str(fault):
             raise

@@ -89,7 +89,9 @@ def verify_data(texts: Path | None = None) -> Report:
 
 def _checksums() -> Check:
     """Every file against each description that names it: datapackage.json and croissant.json."""
-    files = [file for resource in _data.package()["resources"] for file in (resource, resource["csv"])]
+    files = [file for resource in _data.package()["resources"] for file in (resource, resource["parquet"])] + _data.package()[
+        "charts"
+    ]
     expected = {(file["path"], file["hash"].removeprefix("sha256:")) for file in files}
     faults = []
     try:

@@ -241,7 +241,7 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
         (
             "figures.csv",
             "holders,French savers",
-            "savers,French savers",
+            "specialists,French savers",
             "key: expected rival claims to share topic, indicator and unit",
         ),
         ("figures.csv", "139,agreement,exact", "139,plant,exact", "unit: expected agreement for 'agreements' as in figures.csv:"),

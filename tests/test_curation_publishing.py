@@ -336,7 +336,7 @@ def test_files_are_of_the_declared_types(built: Built) -> None:
     }
     files = render_files(built, "1.0")
     for listed in json.loads(files["datapackage.json"])["resources"]:
-        schema = pq.read_schema(pa.BufferReader(files[listed["path"]]))
+        schema = pq.read_schema(pa.BufferReader(files[listed["parquet"]["path"]]))
         assert schema.names == [f["name"] for f in listed["schema"]["fields"]]
         assert all(fits[f["type"]](schema.field(f["name"]).type) for f in listed["schema"]["fields"])
         assert b"pandas" not in (schema.metadata or {})
@@ -346,10 +346,10 @@ def test_the_csv_twin_holds_the_same_rows_as_the_parquet(built: Built) -> None:
     files = render_files(built, "1.0")
     for listed in json.loads(files["datapackage.json"])["resources"]:
         rows = list(csv.DictReader(io.StringIO(files[f"{listed['name']}.csv"].decode("utf-8"))))
-        columns = pq.read_table(pa.BufferReader(files[listed["path"]])).to_pylist()
+        columns = pq.read_table(pa.BufferReader(files[listed["parquet"]["path"]])).to_pylist()
         shown = [
             {
-                k: "" if v is None else str(v).lower() if isinstance(v, bool) else f"{v:.17g}" if isinstance(v, float) else str(v)
+                k: "" if v is None else str(v).upper() if isinstance(v, bool) else f"{v:.17g}" if isinstance(v, float) else str(v)
                 for k, v in row.items()
             }
             for row in columns

@@ -74,7 +74,7 @@ def test_an_altered_table_is_refused_with_both_checksums(published: Path, damage
     }[damage]
     path.write_bytes(altered)
     assert (
-        f"{SMALLEST}.parquet in {published} is not the published file: expected sha256 {digest(data)}, came {digest(altered)}."
+        f"{SMALLEST}.parquet in {published} is not the published file: expected sha256 {digest(data)}, got {digest(altered)}."
         in refused()
     )
     assert catalogue.load("industry_share").shape[0] > 0, "the others load"
@@ -115,6 +115,28 @@ def test_ten_thousand_corruptions_and_none_is_loaded(monkeypatch: pytest.MonkeyP
     assert _data.table(SMALLEST).num_rows > 0
 
 
+def test_a_descriptor_with_one_wrong_bit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = _data.read_bytes("datapackage.json")
+    now = [data]
+    monkeypatch.setattr(_data, "read_bytes", lambda _: now[0])
+    choice = random.Random(1918)
+    for place in [0, len(data) - 1, *(choice.randrange(len(data)) for _ in range(1_000))]:
+        altered = bytearray(data)
+        altered[place] ^= 1 << choice.randrange(8)
+        now[0] = bytes(altered)
+        _data.package.cache_clear()
+        with pytest.raises(DamagedDataError, match=r"datapackage\.json in .* is not the published file: expected sha256"):
+            _data.package()
+    now[0] = data
+    assert _data.package()["resources"]
+
+
+def test_the_checksum_of_the_descriptor_is_made_by_the_build() -> None:
+    from soviet_trade_data import _seal
+
+    assert digest((ROOT / "datasets" / "datapackage.json").read_bytes()) == _seal.DESCRIPTOR
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -143,7 +165,7 @@ def test_a_missing_descriptor_is_an_error_of_ours(published: Path) -> None:
 def test_a_file_with_the_right_checksum_that_is_no_parquet_is_an_error_of_ours(published: Path) -> None:
     path = published / "datapackage.json"
     package = json.loads(path.read_bytes())
-    old = _data.descriptor(SMALLEST)["hash"].removeprefix("sha256:")
+    old = _data.descriptor(SMALLEST)["parquet"]["hash"].removeprefix("sha256:")
     path.write_text(json.dumps(package).replace(old, digest(b"PAR1 no")), encoding="utf-8")
     (published / f"{SMALLEST}.parquet").write_bytes(b"PAR1 no")
     assert f"{SMALLEST}.parquet in {published} cannot be read" in refused()

@@ -37,7 +37,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 def test_an_altered_twin_is_refused(elsewhere: Path) -> None:
     path = elsewhere / "figures.csv"
     path.write_bytes(path.read_bytes().replace(b"15000000000", b"15000000001", 1))
-    with pytest.raises(DamagedDataError, match=r"figures\.csv in .* expected sha256 [0-9a-f]{64}, came [0-9a-f]{64}"):
+    with pytest.raises(DamagedDataError, match=r"figures\.csv in .* expected sha256 [0-9a-f]{64}, got [0-9a-f]{64}"):
         _data.rows("figures")
 
 

@@ -7,6 +7,8 @@ import datetime as dt
 import errno
 import io
 import json
+import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -27,7 +29,8 @@ def test_everything_exported_as_csv_is_what_is_published(tmp_path: Path) -> None
     written = export(None, tmp_path, ["csv"], claims="all", derived=True)
     assert [path.name for path in written] == [f"{name}.csv" for name in _data.table_names()]
     for path in written:
-        assert path.read_bytes() == _data.read_bytes(path.name), path.name
+        mark, rows = path.read_bytes()[:3], path.read_bytes()[3:]
+        assert (mark, rows) == (b"\xef\xbb\xbf", _data.read_bytes(path.name)), path.name
 
 
 @pytest.mark.parametrize("claims", ["preferred", "all"])
@@ -40,7 +43,7 @@ def test_rows_are_those_of_load_in_every_format(tmp_path: Path, claims: str, der
     shown = json.loads((tmp_path / "debt_shares_1991.json").read_text("utf-8"))
     assert [row["value"] for row in shown] == [row["value"] for row in rows]
     assert [row["period_start"] for row in shown] == [row["period_start"] and row["period_start"].isoformat() for row in rows]
-    cells = list(csv.DictReader(io.StringIO((tmp_path / "debt_shares_1991.csv").read_text("utf-8"))))
+    cells = list(csv.DictReader(io.StringIO((tmp_path / "debt_shares_1991.csv").read_text("utf-8-sig"))))
     assert [cell["figure_id"] for cell in cells] == [row["figure_id"] for row in rows]
     assert [float(cell["value"]) if cell["value"] else None for cell in cells] == [row["value"] for row in rows]
     heading, *body = openpyxl.load_workbook(tmp_path / "debt_shares_1991.xlsx")["debt_shares_1991"].iter_rows(values_only=True)
@@ -120,7 +123,7 @@ def test_a_folder_that_takes_no_file_is_named(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_fault_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(MissingDependencyError, match=r'pip install "soviet-trade-data\[excel\]"'):
         export(["sources"], tmp_path / "out", ["csv", "xlsx"])
     with pytest.raises(UsageError, match="expected any of csv, xlsx, parquet, json, came 'xls'"):
@@ -131,3 +134,63 @@ def test_a_fault_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(UnknownNameError, match="Did you mean 'sources'"):
         export(["figures", "source"], tmp_path / "out", ["csv"])
     assert not (tmp_path / "out").exists()
+
+
+# --------------------------------------------------------------------------- what other programs make of the files
+
+
+def test_base_r_reads_truth_values_numbers_and_gaps(tmp_path: Path) -> None:
+    if not shutil.which("Rscript"):
+        pytest.skip("R (Rscript) is not installed")
+    export(["figures"], tmp_path, ["csv"], claims="all", derived=True)
+    shutil.copyfile(Path(_data.folder()) / "figures.csv", tmp_path / "published.csv")
+    script = """
+for (name in c("figures.csv", "published.csv")) {
+  f <- read.csv(name)
+  stopifnot(names(f)[1] == "figure_id", is.logical(f$preferred), is.numeric(f$value), is.numeric(f$lower))
+  cat(sum(f$preferred == TRUE), sum(!is.na(f$value)), sum(f$value, na.rm = TRUE), f$as_printed[1], "\\n")
+}
+"""
+    done = subprocess.run(["Rscript", "-e", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    frame = std.load("figures", claims="all", derived=True)
+    for line in done.stdout.strip().splitlines():
+        preferred, numbers, total, words = line.split(maxsplit=3)
+        assert (int(preferred), int(numbers)) == (frame["preferred"].sum(), frame["value"].notna().sum())
+        assert float(total) == pytest.approx(frame["value"].sum(), rel=1e-6) and words.strip() == frame["as_printed"].iloc[0]
+
+
+def test_csv_says_that_it_is_utf_8_as_excel_wants_it(tmp_path: Path) -> None:
+    (path,) = export(["sources"], tmp_path, ["csv"])
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf") and "Françoise" in path.read_text("utf-8-sig")
+
+
+def test_numbers_and_dates_have_formats(tmp_path: Path) -> None:
+    export(["figures", "events"], tmp_path, ["xlsx"], claims="all", derived=True)
+    for name in ("figures", "events"):
+        sheet = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")[name]
+        heading = [cell.value for cell in sheet[1]]
+        for row in sheet.iter_rows(min_row=2):
+            for column, cell in zip(heading, row, strict=True):
+                if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+                    plain = "span" in column
+                    fits = ("0",) if plain else ("#,##0",) if cell.value == int(cell.value) else ("#,##0.###", "General")
+                    assert cell.number_format in fits, (column, cell.value)
+                elif isinstance(cell.value, dt.datetime):
+                    assert cell.number_format == "yyyy-mm-dd"
+
+
+def test_names_of_sheets_keep_within_the_limits_of_excel(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = pa.table({"label": ["x"]})
+    names = [
+        "a table of another register, with a long name",
+        "A table of another register, with a long tail",
+        "one/two[3]",
+        "codebook",
+    ]
+    real = _data.descriptor
+    monkeypatch.setattr(_data, "descriptor", lambda name: real("figures") if name in names else real(name))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(dict.fromkeys(names, table))))
+    assert len(book.sheetnames) == len(set(map(str.casefold, book.sheetnames))) == len(names) + 3
+    assert all(len(name) <= 31 and not set("[]:*?/\\") & set(name) for name in book.sheetnames)
+    assert book.sheetnames[2:4] == ["one-two-3-", "codebook"] and book.sheetnames[4] == "codebook~2"

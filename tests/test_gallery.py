@@ -389,12 +389,12 @@ def test_citations_are_those_of_cite_and_can_be_copied(tab: Tab) -> None:
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = tab.open("charts/industry_share.html")
     styles = page.eval_on_selector_all("[role=tab]", "tabs => tabs.map(tab => tab.textContent)")
-    assert styles == ["APA", "BibTeX", "RIS", "CSL-JSON"]
-    for i, style in enumerate(("apa", "bibtex", "ris", "csl-json"), 1):
+    assert styles == ["APA", "Chicago note", "BibTeX", "RIS", "CSL-JSON"]
+    for i, style in enumerate(("apa", "chicago-note", "bibtex", "ris", "csl-json"), 1):
         assert page.text_content(f"#cite-{i}").strip() == std.cite("industry_share", style).strip()
     page.click("[role=tab]:has-text('RIS')")
-    page.click("#panel-2 button.copy")
-    page.wait_for_selector("#panel-2 button.copy:has-text('Copied')")
+    page.click("#panel-3 button.copy")
+    page.wait_for_selector("#panel-3 button.copy:has-text('Copied')")
 
 
 def test_the_lines_of_python_run(site: Path) -> None:

@@ -48,7 +48,7 @@ def rewrite(folder: Path, name: str, change: Callable[[list[Row]], Any]) -> None
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
     descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
     resource = next(r for r in descriptor["resources"] if r["name"] == name)
-    resource["hash"] = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    resource["parquet"]["hash"] = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
     (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     croissant = json.loads((folder / "croissant.json").read_text("utf-8"))
     for item in croissant["distribution"]:

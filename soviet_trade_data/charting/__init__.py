@@ -10,14 +10,16 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
+    from soviet_trade_data._names import ChartName
+
 __all__ = ["chart", "charts", "charts_with", "plot", "save"]
 
 
-def charts() -> list[str]:
+def charts() -> list[ChartName]:
     """Names of all charts, in the order of the gallery."""
     from soviet_trade_data.charting.registry import names
 
-    return names()
+    return names()  # type: ignore[return-value]  # the names are generated from these
 
 
 def charts_with(figure_id: str) -> list[str]:
@@ -28,7 +30,7 @@ def charts_with(figure_id: str) -> list[str]:
 
 
 def chart(
-    name: str,
+    name: ChartName,
     rows: pd.DataFrame | None = None,
     *,
     format: str = "article",  # noqa: A002  the word that people say

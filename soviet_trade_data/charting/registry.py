@@ -49,7 +49,7 @@ CORE = (
 def book() -> dict[str, Any]:
     """What people declared of the charts: titles, rows, notes."""
     try:
-        content: dict[str, Any] = json.loads(_data.read_bytes("charts.json"))
+        content: dict[str, Any] = json.loads(_data.charts())
         content["chart"], content["sources"]
     except (ValueError, KeyError) as fault:
         raise DamagedDataError(

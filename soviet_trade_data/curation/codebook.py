@@ -66,7 +66,9 @@ _CURATED_REQUIRED = {
 }  # fmt: skip
 #: Columns of each published table, in any order.
 _PUBLISHED = {
-    "figures": {*CURATED["figures"], "period_edtf", "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs"},
+    "figures": {
+        *CURATED["figures"], "period_edtf", "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs",
+    },
     "events": {*CURATED["events"], "edtf", "status", "because", "n_claims"},
     "exclusions": set(CURATED["exclusions"]),
     "evidence": {*CURATED["evidence"], "tolerance"},
@@ -95,7 +97,7 @@ _LISTS = {
     ("evidence", "strength"): "strength", **{(name, "unit"): "units" for name in SERIES_TABLES},
 }  # fmt: skip
 #: What a table takes over from the one it is like.
-_SHARED = ("key", "columns", "required", "fields")
+_SHARED = ("key", "columns", "required", "fields", "short", "compressed")
 _DIMENSIONS = ("creditor", "counterpart", "sector", "series")
 
 
@@ -162,7 +164,10 @@ def _table_faults(name: str, table: Mapping[str, Any], book: Mapping[str, Any]) 
         yield from _set_faults((*place, "columns"), table["columns"], _PUBLISHED[name])
         for column in sorted((columns & _PUBLISHED[name]) - book["columns"].keys() - table.get("fields", {}).keys()):
             yield ("columns",), f"expected {column}, which table {name} has, came none"
-    for part, known in (("dimensions", set(_DIMENSIONS)), ("key", columns), ("required", columns), ("fields", columns)):
+    short = columns | ({"year"} if columns & {"period_start", "date_start"} else set())
+    for part, known in (
+        ("dimensions", set(_DIMENSIONS)), ("key", columns), ("required", columns), ("fields", columns), ("short", short),
+    ):  # fmt: skip
         for column in table.get(part, ()):
             if column not in known:
                 yield (*place, part), f"expected one of {', '.join(sorted(known))}, came {column!r}"
@@ -223,8 +228,10 @@ def table_descriptors(book: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
             "description": table["description"],
             "topic": name if name in topics else None,
             "dimensions": table.get("dimensions", []),
+            "short": table.get("short", []),
             "caveats": table.get("caveats", []),
             "licence": table.get("licence", book["package"]["data_licence"]),
+            "csv": f"{name}.csv.gz" if table.get("compressed") else f"{name}.csv",
             "schema": schema,
         }
     return descriptors

@@ -14,16 +14,22 @@ from soviet_trade_data.curation.forms import LICENCES
 __all__ = ["croissant", "data_package"]
 
 
-def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Data Package v2: tables, fields, constraints, keys, sources, licence and checksums.
+def data_package(
+    built: Built,
+    version: str,
+    files: Mapping[str, bytes],
+    addresses: Mapping[str, str] | None = None,
+    charts: Mapping[str, bytes] | None = None,
+) -> dict[str, Any]:
+    """Data Package v2: tables, fields, constraints, keys, sources, licence and checksums; `addresses` of the project.
 
-    It also carries what the reading half needs and the standard has no place for: the CSV twins, caveats, topics, units
-    and allowed values with their meanings, and the constants that relations use.
+    It also carries what the reading half needs and the standard has no place for: the Parquet twins, caveats, topics, units
+    allowed values with their meanings, the constants that relations use, and the file in which the charts are declared.
     """
     package = built.book["package"]
     resources = []
     for name, descriptor in built.descriptors.items():
-        data = files[f"{name}.parquet"]
+        rows = files[descriptor["csv"]]
         frame = built.tables[name]
         resources.append(
             {
@@ -31,16 +37,19 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
                 "type": "table",
                 "title": descriptor["title"],
                 "description": descriptor["description"],
-                "path": f"{name}.parquet",
-                "format": "parquet",
-                "mediatype": "application/vnd.apache.parquet",
-                # No "bytes": frictionless counts none for Parquet and would call any number wrong.
-                "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-                "csv": {"path": f"{name}.csv", "hash": f"sha256:{hashlib.sha256(files[f'{name}.csv']).hexdigest()}"},
+                "path": descriptor["csv"],
+                "format": "csv",
+                "mediatype": "text/csv",
+                **({"compression": "gz"} if descriptor["csv"].endswith(".gz") else {}),
+                "encoding": "utf-8",
+                "bytes": len(rows),
+                "hash": f"sha256:{hashlib.sha256(rows).hexdigest()}",
+                "parquet": {"path": f"{name}.parquet", "hash": f"sha256:{hashlib.sha256(files[f'{name}.parquet']).hexdigest()}"},
                 "rows": len(frame),
                 "views": _views(frame),
                 "topic": descriptor["topic"],
                 "dimensions": descriptor["dimensions"],
+                "short": descriptor["short"],
                 "caveats": descriptor["caveats"],
                 "licenses": [LICENCES[descriptor["licence"]]],
                 "sourceIds": sorted(frame["source_id"].unique()) if "source_id" in frame else [],
@@ -54,6 +63,7 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
         "description": package["description"],
         "version": version,
         "created": f"{package['released']}T00:00:00Z",
+        **({"homepage": addresses["homepage"], "addresses": dict(addresses)} if addresses else {}),
         "keywords": package["keywords"],
         "contributors": [{"title": package["creator"], "roles": ["creator", "maintainer"]}],
         "licenses": _licences(built),
@@ -61,6 +71,7 @@ def data_package(built: Built, version: str, files: Mapping[str, bytes]) -> dict
         "units": built.book["units"],
         "values": built.book["values"],
         "constants": built.constants,
+        "charts": [{"path": name, "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"} for name, data in (charts or {}).items()],
         "resources": resources,
     }
 
@@ -72,11 +83,8 @@ def _licences(built: Built) -> list[dict[str, str]]:
 
 
 def _schema(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """The table's schema; rows of a topic are also rows of the register.
-
-    "nan" is how frictionless, which reads Parquet by way of pandas, spells the null of an integer column.
-    """
-    schema: dict[str, Any] = {**descriptor["schema"], "missingValues": ["", "nan"]}
+    """The table's schema; rows of a topic are also rows of the register."""
+    schema: dict[str, Any] = {**descriptor["schema"], "missingValues": [""]}
     if descriptor["topic"]:
         to_register = {"fields": ["figure_id"], "reference": {"resource": "figures", "fields": ["figure_id"]}}
         schema["foreignKeys"] = [*schema.get("foreignKeys", []), to_register]
@@ -103,15 +111,16 @@ def croissant(built: Built, package: Mapping[str, Any], files: Mapping[str, byte
     kinds = {"string": "sc:Text", "number": "sc:Float", "integer": "sc:Integer", "boolean": "sc:Boolean", "date": "sc:Date"}
     distribution, record_sets = [], []
     for name, descriptor in built.descriptors.items():
-        for ending, kind in (("parquet", "application/x-parquet"), ("csv", "text/csv")):
-            data = files[f"{name}.{ending}"]
+        twin = "application/gzip" if descriptor["csv"].endswith(".gz") else "text/csv"
+        for file, kind in ((f"{name}.parquet", "application/x-parquet"), (descriptor["csv"], twin)):
+            data = files[file]
             distribution.append(
                 {
                     "@type": "cr:FileObject",
-                    "@id": f"{name}.{ending}",
-                    "name": f"{name}.{ending}",
+                    "@id": file,
+                    "name": file,
                     "description": descriptor["title"],
-                    "contentUrl": f"{name}.{ending}",
+                    "contentUrl": file,
                     "contentSize": f"{len(data)} B",
                     "encodingFormat": kind,
                     "sha256": hashlib.sha256(data).hexdigest(),
@@ -147,7 +156,8 @@ def croissant(built: Built, package: Mapping[str, Any], files: Mapping[str, byte
         "datePublished": built.book["package"]["released"],
         "inLanguage": "en",
         "isAccessibleForFree": True,
-        "citeAs": _cite_as(built.book["package"], package["version"]),
+        **({"url": package["homepage"]} if "homepage" in package else {}),
+        "citeAs": _cite_as(built.book["package"], package),
         "license": [licence["path"] for licence in package["licenses"]],
         "keywords": package["keywords"],
         "creator": {"@type": "sc:Organization", "name": built.book["package"]["creator"]},
@@ -156,11 +166,12 @@ def croissant(built: Built, package: Mapping[str, Any], files: Mapping[str, byte
     }
 
 
-def _cite_as(package: Mapping[str, Any], version: str) -> str:
+def _cite_as(home: Mapping[str, Any], package: Mapping[str, Any]) -> str:
     """The data set as one BibTeX entry."""
+    url = f", url = {{{package['homepage']}}}" if "homepage" in package else ""
     return (
-        f"@misc{{{package['name']}, author = {{{{{package['creator']}}}}}, title = {{{package['title']}}}, "
-        f"version = {{{version}}}, year = {{{package['released'][:4]}}}}}"
+        f"@dataset{{{home['name']}, author = {{{{{home['creator']}}}}}, title = {{{home['title']}}}, "
+        f"version = {{{package['version']}}}, year = {{{home['released'][:4]}}}{url}}}"
     )
 
 

@@ -61,7 +61,9 @@ _FORMS: dict[str, dict[str, str]] = {
     },
     "table": {
         "title": "text", "description": "text", "key?": "[text]", "columns?": "[text]", "dimensions?": "[text]",
-        "required?": "[text]", "caveats?": "[text]", "fields?": "{column}", "licence?": "licence", "like?": "text",
+        "required?": "[text]", "short?": "[text]", "caveats?": "[text]", "fields?": "{column}",
+        "licence?": "licence", "like?": "text",
+        "compressed?": "truth",
     },
     "sources.toml": {"source": "[source]"},
     "source": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import hashlib
 import io
 import json
@@ -10,6 +11,7 @@ import math
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,17 +31,22 @@ _ARROW = {"string": pa.large_string(), "number": pa.float64(), "integer": pa.int
 COMMITTED = ".committed"
 
 
-def render_files(built: Built, version: str) -> dict[str, bytes]:
-    """Every published file by name. The same build gives the same bytes."""
+def render_files(
+    built: Built, version: str, addresses: Mapping[str, str] | None = None, charts: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
+    """Every published file by name. The same build gives the same bytes.
+
+    addresses: those of the project; charts: the file of the declared charts, by its name.
+    """
     files: dict[str, bytes] = {}
     for name, frame in built.tables.items():
         table = arrow_table(frame, built.descriptors[name]["schema"]["fields"])
         files[f"{name}.parquet"] = _parquet(table)
-        files[f"{name}.csv"] = _csv(frame)
-    package = data_package(built, version, files)
+        files[built.descriptors[name]["csv"]] = _packed(_csv(frame), built.descriptors[name]["csv"])
+    package = data_package(built, version, files, addresses, charts or {})
     files["datapackage.json"] = _json(package)
     files["croissant.json"] = _json(croissant(built, package, files))
-    return files
+    return files | dict(charts or {})
 
 
 def arrow_table(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pa.Table:
@@ -57,11 +64,18 @@ def _parquet(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
+def _packed(rows: bytes, name: str) -> bytes:
+    """The bytes of a CSV file; of one that is compressed, the same ones each time: no name and no time stand in it."""
+    return gzip.compress(rows, mtime=0) if name.endswith(".gz") else rows
+
+
 def _csv(frame: pd.DataFrame) -> bytes:
     shown = frame.copy()
     for name in shown.columns:
         if pd.api.types.is_bool_dtype(shown[name].dtype):
-            shown[name] = shown[name].map({True: "true", False: "false"})
+            shown[name] = shown[name].map(
+                {True: "TRUE", False: "FALSE"}
+            )  # as R and spreadsheets write them, and every reader knows
         elif pd.api.types.is_float_dtype(shown[name].dtype):
             shown[name] = shown[name].map(_number)
     return shown.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode("utf-8")
@@ -177,7 +191,7 @@ def differences(files: Mapping[str, bytes], out: Path) -> list[str]:
         elif path.read_bytes() != data:
             found += _content_differs(name, path.read_bytes(), data)
     known = set(files)
-    for path in sorted(out.glob("*.parquet")) + sorted(out.glob("*.csv")):
+    for path in sorted(out.glob("*.parquet")) + sorted(out.glob("*.csv*")):
         if path.name not in known:
             found.append(f"{path.name}: in {out}, but no table of this build")
     told = {line.partition(":")[0] for line in found}
@@ -195,7 +209,7 @@ def _checksums(descriptor: bytes) -> dict[str, str]:
     content = json.loads(descriptor)
     if "distribution" in content:
         return {item["@id"]: item.get("sha256") for item in content["distribution"]}
-    listed = [file for resource in content["resources"] for file in (resource, resource["csv"])]
+    listed = [file for resource in content["resources"] for file in (resource, resource["parquet"])] + content["charts"]
     return {file["path"]: str(file.get("hash", "")).removeprefix("sha256:") for file in listed}
 
 
@@ -211,6 +225,11 @@ def _content_differs(name: str, old: bytes, new: bytes) -> list[str]:
             return [] if _bare(json.loads(old)) == _bare(json.loads(new)) else [f"{name}: another content"]
         except ValueError:
             return [f"{name}: not JSON"]
+    if name.endswith(".gz"):
+        try:
+            old, new = gzip.decompress(old), gzip.decompress(new)
+        except (OSError, EOFError, zlib.error):
+            return [f"{name}: not a readable gzip file"]
     lines = zip(old.decode("utf-8", "replace").splitlines(), new.decode("utf-8").splitlines(), strict=False)
     line = next((i for i, (a, b) in enumerate(lines, 1) if a != b), 0)
     return [f"{name}: differs{f' first in line {line}' if line else ' in length'}"]
