@@ -110,7 +110,7 @@ def amount(row: Row, *, unit: bool = True, scale: str | None = None, hedged: boo
     elif lower is not None and upper is not None:
         said, qualifier = f"{number(lower, scale, places=places)}–{number(upper, scale, places=places)}", "range"
     else:
-        said = number(upper if lower is None else lower, scale, places=places)  # type: ignore[arg-type]  # one of them is there
+        said = number(upper if lower is None else lower, scale, places=places)
     if kind == "usd" and scale:
         said = f"${said}{LETTERS[scale]}"
     elif unit:

@@ -173,7 +173,7 @@ def test_altered_rows_are_drawn_as_altered_and_the_image_says_so() -> None:
     rows.loc[rows["figure_id"] == "thom-debt-1991-france-share", "value"] = 99.0
     figure = std.chart("debt_shares_1991", rows)
     assert "99% (altered)" in said(figure)
-    assert "Altered, not as published: Part of the debt owed to France." in said(figure)
+    assert "Altered, not as published: Share of the debt owed to France." in said(figure)
     assert "Germany was owed" not in said(figure)
     assert figure.layout.meta["altered"] == ["thom-debt-1991-france-share"]
     assert "altered" in figure.layout.meta["alt"]

@@ -15,7 +15,7 @@ from soviet_trade_data.charting.telling import spoken, words_of
 from soviet_trade_data.charting.themes import template, theme_of
 from soviet_trade_data.errors import UsageError
 
-__all__ = ["compose", "compose_rows"]
+__all__ = ["compose", "compose_rows", "drawn_ids"]
 
 FORMS: dict[str, Callable[[Chart, list[Mark], Canvas], Drawing]] = {
     "bars": bars.draw_bars, "columns": bars.draw_columns, "course": course.draw_course,
@@ -67,6 +67,14 @@ def compose_rows(
     changed = {name for name, row in rows.items() if (known := registry.home(name)) is None or not registry.same(row, known)}
     chart, marks = declared(rows, changed)
     return _finish(chart, canvas, rows, marks, changed, fixed=height is not None)
+
+
+def drawn_ids(name: str) -> list[str]:
+    """The ids of all that a chart shows: figures and events, and the evidence and counts of series beside them."""
+    chart = registry.find(name)
+    marks = _marks(chart, registry.rows_of(None, chart["table"], chart.get("topic")), set()) if chart["form"] != "counts" else []
+    drawn = [mark.id.partition("#")[0] for mark in marks if mark.kind == "independent"]
+    return list(dict.fromkeys([*registry.figure_ids(chart), *drawn]))
 
 
 def _marks(chart: Chart, rows: Mapping[str, Row], changed: set[str]) -> list[Mark]:

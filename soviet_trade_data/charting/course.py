@@ -69,8 +69,8 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     drawing.xaxis = years_axis(field.first, last, field.width, canvas, showgrid=False, showline=True)
     unit = marks[0].row["unit"]
     drawing.yaxis = {
-        "exponentformat": "B", "automargin": True, "rangemode": "tozero", "nticks": 6, "labelalias": _aliases(chart.get("scale"), unit),
-        "tickprefix": "$" if unit == "usd" else "", "ticksuffix": "%" if unit == "percent" else "",
+        "exponentformat": "B", "automargin": True, "rangemode": "tozero", "nticks": 6,
+        "labelalias": _aliases(chart.get("scale"), unit), "tickprefix": "$" if unit == "usd" else "", "ticksuffix": "%" if unit == "percent" else "",
         "autorangeoptions": {"include": [field.low, field.high]},
     }  # fmt: skip
     return drawing
