@@ -8,6 +8,9 @@ MKDOCS = NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet --
 # Clears what a machine may set to lead Python astray.
 export PYTHONPATH :=
 
+# One test process for each processor, and each file of tests in one of them: its fixtures are made once.
+PARALLEL := -n auto --dist loadfile
+
 .PHONY: charts test test-lowest data lint docs clean
 
 # Every chart and the gallery, into build/.
@@ -15,18 +18,19 @@ charts: $(VENV)/.charts-installed
 	$(BIN)/python scripts/render_charts.py --out build/charts --format html,json,svg,png,pdf
 	$(BIN)/python scripts/build_gallery.py --out build/site
 	$(MKDOCS)
+	@$(BIN)/python scripts/summary.py
 
 test: $(VENV)/.test-installed $(VENV)/.cff-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/build_datasets.py --check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 # The tests again with the lowest versions that pyproject.toml admits. Old releases of one library call what newer ones of
 # another call deprecated: that is theirs to mend. Packaging is tested with the tools of today.
 test-lowest: $(VENV)/.lowest-installed
-	$(VENV)/lowest/bin/python -m pytest -W ignore::DeprecationWarning --ignore tests/test_packaging.py
+	$(VENV)/lowest/bin/python -m pytest $(PARALLEL) -W ignore::DeprecationWarning --ignore tests/test_packaging.py
 
 # Rebuild the tables after a change in datasets/curated/ (with the texts at hand: make data TEXTS=folder).
 data: $(VENV)/.charts-installed

@@ -35,6 +35,8 @@ def folder() -> str:
     for place in _PLACES:
         if os.path.isfile(os.path.join(place, "datapackage.json")) or os.path.isdir(os.path.join(place, _COMMITTED)):
             return place
+    if _zipped("datapackage.json") is not None:
+        return _PLACES[0]
     raise DamagedDataError(
         f"expected the tables and datapackage.json in {_PLACES[0]} (installed) or {_PLACES[1]} (checkout), came neither: "
         "install the package again, or run scripts/build_datasets.py in the checkout"
@@ -52,10 +54,24 @@ def read_bytes(name: str) -> bytes:
         with open(os.path.join(place, name), "rb") as file:
             return file.read()
     except OSError as fault:
+        if place == _PLACES[0] and (data := _zipped(name)) is not None:
+            return data
         raise DamagedDataError(
             f"expected {name} in {place}, came {fault.strerror or fault}: install the package again, "
             "or run scripts/build_datasets.py in the checkout"
         ) from fault
+
+
+def _zipped(name: str) -> bytes | None:
+    """Bytes of a published file where the package is imported from a zip file; else nothing."""
+    loader: Any = globals()["__loader__"]
+    if not hasattr(loader, "archive"):
+        return None
+    try:
+        data: bytes = loader.get_data(os.path.join(_HERE, "data", name))
+    except OSError:
+        return None
+    return data
 
 
 @functools.cache

@@ -6,7 +6,10 @@ import contextlib
 import datetime as dt
 import json
 import os
+import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,6 +21,7 @@ __all__ = [
     "give_up",
     "on_terminal",
     "open_streams",
+    "print_bytes",
     "print_error",
     "print_json",
     "print_table",
@@ -73,18 +77,61 @@ def cell(value: Any, *, grouped: bool = False) -> str:
     return value.isoformat()[:10] if isinstance(value, dt.date) else str(value)
 
 
-def print_text(text: str) -> None:
-    """Print text as it is, lines whole: no markup in it means anything."""
-    sys.stdout.write(clean(text) + "\n")
+#: What stands before the text of a line: its indent, and a name set apart by two spaces or more, or a dash.
+_LEAD = re.compile(r" *(?:[-*] |\S(?:\S| (?! ))*  +)?")
+
+
+def print_text(text: str, *, wrap: bool = True) -> None:
+    """Print text: no markup in it means anything. A terminal gets lines wrapped between words, under where they begin."""
+    text = clean(text)
+    if wrap and on_terminal():
+        text = wrapped(text, shutil.get_terminal_size().columns)
+    sys.stdout.write(text + "\n")
+
+
+def wrapped(text: str, width: int) -> str:
+    """Long lines broken between words only, each part under the beginning of its text; ids and addresses stay whole."""
+    lines = []
+    for line in text.split("\n"):
+        lead = _LEAD.match(line)
+        indent = lead.end() if lead and lead.end() <= width / 2 else len(line) - len(line.lstrip())
+        broken = textwrap.wrap(
+            line, max(width, 20), subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False,
+            drop_whitespace=True, replace_whitespace=False,
+        )  # fmt: skip
+        lines += broken or [""]
+    return "\n".join(lines)
+
+
+def print_bytes(data: bytes) -> None:
+    """Write a file to standard output as it is; a terminal gets only what is text."""
+    if on_terminal() and b"\0" in data:
+        from soviet_trade_data.errors import UsageError
+
+        raise UsageError("expected a pipe or a file for what is no text, got a terminal")
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(data.decode("utf-8"))
+    else:
+        buffer.write(data)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> None:
     """Print rows: a folded table on a terminal, else a heading and one line of tab-separated cells for each row."""
+    rows = [list(row) for row in rows]
     if not on_terminal():
         lines = [columns, *([cell(value) for value in row] for row in rows)]
         sys.stdout.writelines(
             "\t".join(clean(text.replace("\n", " ").replace("\t", " ")) for text in line) + "\n" for line in lines
         )
+        return
+    content = [[clean(cell(value, grouped=True)) for value in row] for row in rows]
+    numeric = [_is_numeric(column) for column in zip(*rows, strict=True)] or [False] * len(columns)
+    turned = [[row[place] for row in content] for place in range(len(columns))]
+    widths = _widths([[name, *cells] for name, cells in zip(columns, turned, strict=True)], shutil.get_terminal_size().columns)
+    if widths is None:
+        _print_records(columns, content, title)
         return
     from rich import box
     from rich.console import Console
@@ -92,13 +139,41 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title:
     from rich.text import Text
 
     table = Table(title=Text(clean(title)) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    content = [list(row) for row in rows]
-    for i, name in enumerate(columns):
-        numeric = any(isinstance(row[i], int | float) and not isinstance(row[i], bool) for row in content)
-        table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
+    for name, is_number, width in zip(columns, numeric, widths, strict=True):
+        table.add_column(Text(name), justify="right" if is_number else "left", width=width)
     for row in content:
-        table.add_row(*(Text(clean(cell(value, grouped=True))) for value in row))
+        table.add_row(*map(Text, row))
     Console().print(table)
+
+
+def _is_numeric(column: Sequence[Any]) -> bool:
+    return any(isinstance(value, int | float) and not isinstance(value, bool) for value in column)
+
+
+def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
+    """A width for each column that breaks none of its words, ids and numbers among them; none where there is no room."""
+    wanted = [max(map(len, cells)) for cells in columns]
+    widths = [max(map(len, " ".join(cells).split()), default=1) for cells in columns]
+    spare = room - sum(widths) - 3 * len(columns)
+    if spare < 0:
+        return None
+    for place in sorted(range(len(columns)), key=lambda place: wanted[place] - widths[place]):
+        # What is left is shared among the columns that are still too narrow, the nearest to its wish first.
+        narrow = sum(width < full for width, full in zip(widths, wanted, strict=True))
+        more = min(wanted[place] - widths[place], spare // narrow if narrow else 0)
+        widths[place] += more
+        spare -= more
+    return widths
+
+
+def _print_records(columns: Sequence[str], content: Iterable[Sequence[str]], title: str) -> None:
+    """What is too wide for a table: a block of lines for each row, the first cell as its heading, gaps left out."""
+    lead = max(map(len, columns))
+    blocks = [clean(title)] if title else []
+    for row in content:
+        head, *rest = zip(columns, row, strict=True)
+        blocks.append("\n".join([head[1], *(f"  {name:<{lead}}  {text}" for name, text in rest if text)]))
+    sys.stdout.write(wrapped("\n\n".join(blocks), shutil.get_terminal_size().columns) + "\n")
 
 
 def print_json(content: Any) -> None:

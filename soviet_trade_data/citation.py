@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from soviet_trade_data import _data
+from soviet_trade_data import _data, publications
 from soviet_trade_data.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
@@ -19,18 +19,20 @@ Style = Literal["apa", "chicago-note", "bibtex", "csl-json", "ris"]
 STYLES: tuple[Style, ...] = get_args(Style)
 
 
-def cite(what: Any, style: Style = "apa") -> str:
-    """Citations for exactly the sources in `what`, each once, in the order of the catalogue, the dataset last.
+def cite(what: Any, style: Style = "apa", *, evidence: bool = False) -> str:
+    """Citations for exactly the sources in `what`, each once: the texts in the order of the catalogue, independent publications,
+    the dataset last.
 
-    what: the name of a table or chart, a figure's id or a list of them, a chart (plotly Figure), or a frame of
-        pandas, polars or Arrow that still has a source_id, figure_id, event_id or inputs among its columns or
-        index, however it was filtered, merged or grouped. Derived figures count with what they are computed from.
+    what: the name of a table or chart, the id of a figure, event, row of evidence or series, a list of these, a chart (plotly
+        Figure), or a frame of pandas, polars or Arrow that still has a source_id, figure_id, event_id, evidence_id, series_id or
+        inputs among its columns or index, however it was filtered, merged or grouped. Derived figures count with what they
+        are computed from, and charts with the independent publications that they draw.
     style: "apa" (plain text), "chicago-note" (plain text for a footnote), "bibtex", "csl-json" or "ris", in small or
         capital letters.
+    evidence: also cite the independent publications that speak of the figures and events in `what`.
 
     What a source does not print is not supplied: no date is "n.d.", no author puts the title first, and an annotation
-    says what is missing. Where one figure or event is cited, its locator stands with it. Comparators come from none of
-    the five texts, so they give the dataset alone; their column where_seen says where each was found. Raises
+    says what is missing. Where one figure or event is cited, its locator stands with it. Raises
     `UnknownNameError` for a name or id that does not exist, `UsageError` for anything without a source.
     """
     from soviet_trade_data.citation_formats import written
@@ -41,7 +43,10 @@ def cite(what: Any, style: Style = "apa") -> str:
     sources, ids = _drawn_on(what)
     locators = _locators(ids)
     items = [_source_item(row, locators.get(row["source_id"])) for row in _sources() if row["source_id"] in sources]
-    return written(chosen_style, [*items, _dataset_item()])
+    rows = publications.of_ids(ids)
+    if evidence:
+        rows += publications.of_claims(ids or _ids_in_table(what))
+    return written(chosen_style, [*items, *publications.publication_items(rows), _dataset_item()])
 
 
 def cite_table(name: str) -> str:
@@ -58,19 +63,26 @@ def sources_of(what: Any) -> list[str]:
     return [source_id for source_id in _source_ids() if source_id in sources]
 
 
-def _drawn_on(what: Any) -> tuple[set[str], set[str]]:
-    """The sources in `what`, and the ids of what is cited there (none for a whole table)."""
+def _drawn_on(what: Any) -> tuple[set[str], list[str]]:
+    """The texts in `what`, and the ids of what is cited there, in their order (none for a whole table of claims)."""
     if isinstance(what, str) and what in _data.table_names() and (ids_of_table := _data.descriptor(what)["sourceIds"]):
-        return set(ids_of_table), set()
+        return set(ids_of_table), []
+    if isinstance(what, list | tuple) and len(what) > 1 and all(isinstance(name, str) for name in what):
+        parts = [_drawn_on(name) for name in what]
+        return set().union(*(texts for texts, _ in parts)), list(dict.fromkeys(name for _, cited in parts for name in cited))
     sources: set[str] = set()
-    cited: set[str] = set()
+    cited: dict[str, None] = {}
     known = False
     for name, values in _places(what):
         label = str(name)
+        if label in ("claim_id", "because"):  # a claim is not cited for what others say of it, nor they for the claim
+            continue
         for value in _strings(values):
             found = _by_relation().get(value) if "relation_id" in label else _by_id().get(value)
+            if found is None and publications.of_ids([value]):
+                found = frozenset()
             if found is not None:
-                cited.add(value)
+                cited[value] = None
             elif "source_id" in label and value in _source_ids():
                 found = frozenset({value})
             if found is not None:
@@ -79,15 +91,15 @@ def _drawn_on(what: Any) -> tuple[set[str], set[str]]:
     if not known:
         raise UsageError(
             f"what: expected the name of a table or chart, a chart, a list of figure ids, or a frame with rows and a column "
-            f"(or index) source_id, figure_id or event_id; got {_kind(what)} without any"
+            f"(or index) source_id, figure_id, event_id, evidence_id or series_id; got {_kind(what)} without any"
         )
-    return sources, cited
+    return sources, list(cited)
 
 
-def _locators(cited: set[str]) -> dict[str, str]:
+def _locators(cited: Iterable[str]) -> dict[str, str]:
     """Where the one figure or event of `cited` is printed, by source; a derived one is where its inputs are."""
     rows = _printed()
-    alone = cited - {given for i in cited for given in _inputs(rows.get(i, {}))}
+    alone = set(cited) - {given for i in cited for given in _inputs(rows.get(i, {}))}
     if len(alone) != 1 or not (row := rows.get(alone.pop())):
         return {}
     lines: dict[str, list[int]] = {}
@@ -127,6 +139,8 @@ def _places(what: Any) -> Iterator[tuple[Any, Any]]:
         layout = what.to_dict()["layout"] if _is(what, "plotly") else what["layout"]
         meta = layout.get("meta") if isinstance(layout, Mapping) else None
         yield "figure_id", [meta.get(k) for k in ("figure_ids", "event_ids")] if isinstance(meta, Mapping) else []
+        drawn = what.to_dict() if _is(what, "plotly") else what
+        yield "figure_id", [trace["customdata"] for trace in drawn.get("data", ()) if trace.get("customdata") is not None]
     elif isinstance(what, Mapping):
         yield from what.items()
     elif isinstance(what, Iterable) and not isinstance(what, bytes):
@@ -176,25 +190,30 @@ def _strings(values: Any) -> Iterator[str]:
 def _known(ids: Iterable[Any]) -> list[str]:
     given = list(ids)
     for figure_id in given:
-        if not isinstance(figure_id, str) or figure_id not in _by_id():
+        if not isinstance(figure_id, str) or (figure_id not in _by_id() and not publications.of_ids([figure_id])):
             raise UnknownNameError("figure", figure_id, _by_id())
     return given
 
 
 def _ids_of_name(name: str) -> list[str]:
     """Ids of everything in the table or chart of that name, or the id itself."""
-    if name in _by_id():
+    if name in _by_id() or publications.of_ids([name]):
         return [name]
     if name in _data.table_names():
-        table = _data.table(name)
-        columns = [c for c in table.column_names if c.endswith(("claim_id", "inputs"))]
-        return [text for c in columns for text in _strings(table[c].to_pylist()) if text in _by_id()]
+        return _ids_in_table(name)
     from soviet_trade_data.charting import charts
-    from soviet_trade_data.charting.registry import figure_ids, find
+    from soviet_trade_data.charting.composing import drawn_ids
 
     if name in charts():
-        return figure_ids(find(name))
+        return drawn_ids(name)
     raise UnknownNameError("table, chart or id", name, [*_data.table_names(), *charts()], _by_id())
+
+
+def _ids_in_table(name: str) -> list[str]:
+    """Every id of a figure, event, publication or input in a table."""
+    named = ("figure_id", "event_id", "evidence_id", "series_id", "inputs")
+    columns = [field["name"] for field in _data.descriptor(name)["schema"]["fields"] if field["name"].endswith(named)]
+    return list(dict.fromkeys(text for row in _data.rows(name) for c in columns for text in _strings([row[c]])))
 
 
 @functools.cache
@@ -209,11 +228,10 @@ def _source_ids() -> list[str]:
 
 @functools.cache
 def _by_id() -> dict[str, frozenset[str]]:
-    """Texts of every figure and event, of what a derived figure is computed from too; evidence has those of its claim."""
+    """Texts of every figure and event, of what a derived figure is computed from too."""
     figures = _data.rows("figures")
     own = {row["figure_id"]: {row["source_id"]} for row in figures}
     own |= {row["event_id"]: {row["source_id"]} for row in _data.rows("events")}
-    own |= {row["evidence_id"]: own.get(row["claim_id"], set()) for row in _data.rows("evidence")}
     for row in figures:
         for given in (row["inputs"] or "").split("; "):
             own[row["figure_id"]] |= own.get(given, set())

@@ -9,7 +9,7 @@ error in one plain message. Each command imports what it needs when it runs, so 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast, get_args
@@ -22,6 +22,7 @@ from soviet_trade_data._printing import (
     give_up,
     on_terminal,
     open_streams,
+    print_bytes,
     print_error,
     print_json,
     print_table,
@@ -32,13 +33,9 @@ from soviet_trade_data.errors import SovietTradeDataError, UnknownNameError, Usa
 __all__ = ["app", "main"]
 
 _PIPE_CLOSED = 141  # what a shell reports for a program that a closed pipe has ended
-#: Columns that a terminal shows of a table; a pipe and --json give all of them.
-_CORE = (
-    "figure_id", "event_id", "evidence_id", "claim_id", "series_id",
-    "relation_id", "source_id", "short", "label", "author", "title", "value", "unit",
-    "qualifier", "period_start", "period_end", "date_start", "date_end", "as_printed", "left_text", "test", "right_text", "holds",
-    "reason", "issued", "says", "publisher", "strength", "verdict", "status",
-)  # fmt: skip
+
+#: What typer has to say about the usage: the root of its errors, which it does not name in public.
+_UsageFault: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
 
 @contextmanager
@@ -52,6 +49,12 @@ def _plainly() -> Iterator[None]:
     except BrokenPipeError:
         give_up(sys.stdout)
         raise typer.Exit(_PIPE_CLOSED) from None
+    except _UsageFault as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # whose message is the help
+            raise
+        place = error.ctx.command_path if getattr(error, "ctx", None) else "soviet-trade-data"
+        print_error(f"{' '.join(error.format_message().split()).rstrip('.')}. See {place} --help")
+        raise typer.Exit(error.exit_code) from None
     except SovietTradeDataError as error:
         print_error(str(error))
         raise typer.Exit(2 if isinstance(error, UsageError | UnknownNameError) else 1) from None
@@ -112,9 +115,9 @@ def _complete_table(incomplete: str) -> list[str]:
 
 
 def _complete_chart(incomplete: str) -> list[str]:
-    from soviet_trade_data.charting import charts
+    from soviet_trade_data._names import ChartName
 
-    return _starting(charts(), incomplete)
+    return _starting(get_args(ChartName), incomplete)
 
 
 def _complete_id(incomplete: str) -> list[str]:
@@ -146,10 +149,14 @@ Table = Annotated[
     str, typer.Argument(metavar="NAME", help="Name of a table; see list.", autocompletion=_complete_table, show_default=False)
 ]
 Claims = Annotated[
-    Literal["preferred", "all"], typer.Option(help="One row for each quantity (preferred), or every rival claim (all).")
+    Literal["preferred", "all"],
+    typer.Option(help="One row for each quantity (preferred), or every rival claim (all).", case_sensitive=False),
 ]
+NoClobber = Annotated[bool, typer.Option("--no-clobber", help="Write nothing where a file of that name is there already.")]
 Derived = Annotated[bool, typer.Option("--derived", help="Also figures that are computed, not printed.")]
-Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made where it is missing.", file_okay=False)]
+Out = Annotated[
+    Path, typer.Option("--out", help="Folder to write to, made where it is missing; - is standard output.", file_okay=False)
+]
 Size = Annotated[Literal["article", "slide", "card", "phone"], typer.Option("--size", help="Where it is to stand.")]
 Theme = Annotated[Literal["light", "dark", "print"], typer.Option(help="Ground and colours; print is readable in grey.")]
 All = Annotated[bool, typer.Option("--all", help="All of them, instead of names.")]
@@ -157,12 +164,21 @@ All = Annotated[bool, typer.Option("--all", help="All of them, instead of names.
 
 def _names(names: list[str] | None, everything: bool, what: str) -> list[str]:
     if bool(names) == everything:
-        raise UsageError(f"expected names of {what}, or --all; came {'both' if names else 'neither'}")
+        raise UsageError(f"expected names of {what}, or --all; got {'both' if names else 'neither'}")
     return names or []
 
 
 def _formats(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+    return [part.strip().casefold() for part in text.split(",") if part.strip()]
+
+
+def about_to_write(paths: Sequence[Path], no_clobber: bool) -> None:
+    """Say which files are going to be replaced, or refuse to."""
+    there = [str(path) for path in paths if path.exists()]
+    if there and no_clobber:
+        raise UsageError(f"--no-clobber: expected no file of that name, got {', '.join(there)}; nothing was written")
+    if there:
+        print_error(f"replacing {len(there)} file{'s' * (len(there) > 1)}: {', '.join(there)}")
 
 
 # --------------------------------------------------------------------------- commands
@@ -207,7 +223,8 @@ def list_(json: Json = False) -> None:
     rows = [
         {
             "name": resource["name"],
-            "rows": resource["rows"],
+            "rows": resource["views"]["default"],
+            "all_rows": resource["rows"],
             "columns": len(resource["schema"]["fields"]),
             "sources": ", ".join(resource["sourceIds"]),
             "title": resource["title"],
@@ -216,33 +233,42 @@ def list_(json: Json = False) -> None:
     ]
     if json:
         print_json(rows)
-    else:
-        print_table(list(rows[0]), [list(row.values()) for row in rows], title="Tables, with all claims and derived figures")
+        return
+    columns = ["name", "rows", "sources", "title"] if on_terminal() else list(rows[0])
+    print_table(columns, [[row[column] for column in columns] for row in rows], title="Tables")
 
 
 @app.command()
-def show(name: Table, claims: Claims = "preferred", derived: Derived = False, json: Json = False) -> None:
+def show(
+    name: Table,
+    columns: Annotated[
+        str | None,
+        typer.Option(help="short, all, or names with commas between.", show_default="short; all of them with --json"),
+    ] = None,
+    claims: Claims = "preferred",
+    derived: Derived = False,
+    json: Json = False,
+) -> None:
     """Show the rows of a table.
 
-    A terminal shows the main columns, a pipe and --json all of them.
+    Shows the columns that matter first; --columns all gives every one.
 
     \b
     Examples:
       soviet-trade-data show debt_shares_1991
-      soviet-trade-data show debt_shares_1991 --claims all --derived
-      soviet-trade-data show events | cut -f 1,7,5
+      soviet-trade-data show debt_shares_1991 --claims all --derived --columns label,value,unit,status
+      soviet-trade-data show events --columns all | cut -f 1,7,5
     """
     from soviet_trade_data.catalogue import load
     from soviet_trade_data.exporting import plain
 
-    table = load(cast(Any, name), claims=claims, derived=derived, engine="pyarrow")
+    wanted = (columns or ("all" if json else "short")).casefold()
+    chosen: Any = {"all": None, "short": "short"}.get(wanted, [part.strip() for part in wanted.split(",") if part.strip()])
+    table = load(cast(Any, name), claims=claims, derived=derived, columns=chosen, engine="pyarrow")
     if json:
         print_json([plain(row) for row in table.to_pylist()])
         return
-    columns = table.column_names
-    if on_terminal():
-        columns = [c for c in columns if c in _CORE and (c != "source_id" or not {"figure_id", "event_id"} & {*columns})]
-    print_table(columns, [[row[column] for column in columns] for row in table.to_pylist()], title=name)
+    print_table(table.column_names, [list(row.values()) for row in table.to_pylist()], title=name)
 
 
 @app.command()
@@ -263,18 +289,21 @@ def describe(name: Table, json: Json = False) -> None:
         return
     fields = _data.descriptor(name)["schema"]["fields"]
     columns = [{**field, "meanings": book.meanings(field["name"])} for field in fields]
-    facts = {key: getattr(book, key) for key in ("name", "title", "description", "rows", "caveats", "sources", "licence")}
+    facts = {
+        key: getattr(book, key) for key in ("name", "title", "description", "rows", "all_rows", "caveats", "sources", "licence")
+    }
     print_json({**facts, "units": book.units(), "columns": columns})
 
 
 @app.command()
 def explain(
-    figure_id: Annotated[
-        str, typer.Argument(metavar="ID", help="Id of a figure or an event.", autocompletion=_complete_id, show_default=False)
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="ID…", help="Ids of figures or events.", autocompletion=_complete_id, show_default=False),
     ],
     json: Json = False,
 ) -> None:
-    """Explain a figure or event, from its words to its verdict.
+    """Explain figures or events, from their words to their verdict.
 
     Source, words as printed, value, rivals, relations, evidence, verdict, tables and charts. Also takes ids of relations,
     evidence, series and sources, and keys.
@@ -286,11 +315,12 @@ def explain(
     """
     from soviet_trade_data.chain import explain as chain
 
-    found = chain(cast(Any, figure_id))
+    found = [chain(name) for name in ids]  # all of them before the first is printed
     if json:
-        print_json(found.to_dict())
+        told = [one.to_dict() for one in found]
+        print_json(told if len(told) > 1 else told[0])
     else:
-        print_text(str(found))
+        print_text("\n\n".join(map(str, found)))
 
 
 @app.command()
@@ -300,7 +330,7 @@ def evidence(
     ],
     json: Json = False,
 ) -> None:
-    """Tell what independent publications say of a claim, and its verdict.
+    """Tell what others say of a claim, and its verdict.
 
     \b
     Examples:
@@ -322,10 +352,10 @@ def evidence(
 
 @app.command()
 def cite(
-    name: Annotated[
-        str,
+    names: Annotated[
+        list[str],
         typer.Argument(
-            metavar="NAME", help="Name of a table or chart, or an id.", autocompletion=_complete_cited, show_default=False
+            metavar="NAME…", help="Names of tables or charts, or ids.", autocompletion=_complete_cited, show_default=False
         ),
     ],
     style: Annotated[
@@ -333,7 +363,7 @@ def cite(
         typer.Option(help="Form of the citations.", case_sensitive=False),
     ] = "apa",
 ) -> None:
-    """Cite the sources of a table, chart, figure or event.
+    """Cite the sources of tables, charts, figures or events.
 
     Gives each source that is there once, and the dataset last.
 
@@ -344,7 +374,7 @@ def cite(
     """
     from soviet_trade_data.citation import cite as citations
 
-    print_text(citations(name, style))
+    print_text(citations(names if len(names) > 1 else names[0], style), wrap=False)  # to be copied
 
 
 @app.command()
@@ -381,6 +411,7 @@ def chart(
     ] = None,
     everything: All = False,
     out: Out = Path(),
+    no_clobber: NoClobber = False,
     formats: Annotated[
         str,
         typer.Option("--format", help="Any of html, json, svg, png, pdf, with commas between.", autocompletion=_complete_picture),
@@ -393,33 +424,50 @@ def chart(
     """Draw charts into files, and print their paths.
 
     svg, png and pdf need the extra "images" and a browser. A size is what an article (700×500 pixels), a slide (1280×720), a
-    card of a link (1200×630) or a phone (375×560) has room for.
+    card of a link (1200×630) or a phone (375×560) has room for. Files that are there already are replaced, and named before.
 
     \b
     Examples:
       soviet-trade-data chart tsarist_debt
       soviet-trade-data chart grain_exports --size slide --format png
+      soviet-trade-data chart grain_exports --format svg --out - > grain.svg
       soviet-trade-data chart --all --out charts --format html,json,svg,png,pdf
     """
     from soviet_trade_data.charting import charts
     from soviet_trade_data.rendering import Event
-    from soviet_trade_data.saving import draw_files
+    from soviet_trade_data.saving import draw_files, file_name
 
-    chosen = _names(names, everything, "charts") or charts()
+    chosen = list(dict.fromkeys(_names(names, everything, "charts") or charts()))
     for name in chosen:
         if name not in charts():
             raise UnknownNameError("chart", name, charts())
+    wanted = _formats(formats)
+    if str(out) == "-":
+        if len(chosen) > 1 or len(wanted) != 1:
+            raise UsageError(f"--out -: expected one chart and one format, got {', '.join(chosen)} as {formats}")
+        print_bytes(_picture(chosen[0], wanted[0], format=size, theme=theme, width=width, height=height))
+        return
+    about_to_write([out / f"{file_name(name, theme, size)}.{form}" for name in chosen for form in wanted], no_clobber)
 
     def tell(event: Event) -> None:
         print_text(str(event.path))
 
-    report = draw_files(
-        list(dict.fromkeys(chosen)), out, _formats(formats), size=size, theme=theme, width=width, height=height, report=tell
-    )
+    report = draw_files(chosen, out, wanted, size=size, theme=theme, width=width, height=height, report=tell)
     for form, reason in report.skipped:
         print_error(f"{form} left out: {reason}")
     if report.skipped:
         raise typer.Exit(1)
+
+
+def _picture(name: str, form: str, **options: Any) -> bytes:
+    """One chart as the bytes of a file."""
+    import tempfile
+
+    from soviet_trade_data.charting import chart as draw
+    from soviet_trade_data.charting import save
+
+    with tempfile.TemporaryDirectory() as folder:
+        return Path(save(draw(cast(Any, name), **options), Path(folder) / f"{name}.{form}")).read_bytes()
 
 
 @app.command()
@@ -433,10 +481,11 @@ def plot(
     out: Annotated[Path, typer.Option("--out", help="File to write: .html, .json, .svg, .png or .pdf.", dir_okay=False)] = Path(
         "plot.html"
     ),
+    no_clobber: NoClobber = False,
     size: Size = "article",
     theme: Theme = "light",
 ) -> None:
-    """Draw any figures of one unit into one file, and print its path.
+    """Draw any figures of one unit into a file.
 
     Bars, or points and lines over time, as they fit. An id of a series stands for all its counts.
 
@@ -449,7 +498,9 @@ def plot(
     from soviet_trade_data.charting.composing import compose_rows
     from soviet_trade_data.saving import save
 
-    print_text(str(save(compose_rows(rows_named(ids), format=size, theme=theme), out)))
+    spec = compose_rows(rows_named(ids), format=size, theme=theme)
+    about_to_write([out], no_clobber)
+    print_text(str(save(spec, out)))
 
 
 @app.command()
@@ -465,23 +516,32 @@ def export(
         typer.Option("--format", help="Any of csv, xlsx, parquet, json, with commas between.", autocompletion=_complete_export),
     ] = "csv",
     out: Out = Path(),
+    no_clobber: NoClobber = False,
     claims: Claims = "preferred",
     derived: Derived = False,
 ) -> None:
     """Write tables into files, and print their paths.
 
     xlsx needs the extra "excel". With --all it is one workbook, soviet-trade-data.xlsx, with every table, the codebook,
-    the sources and the licence.
+    the sources and the licence. Files that are there already are replaced, and named before.
 
     \b
     Examples:
       soviet-trade-data export grain_exports --format csv,json --out data
-      soviet-trade-data export --all --format xlsx
+      soviet-trade-data export --all --format xlsx --no-clobber
+      soviet-trade-data export events --out - | head
     """
-    from soviet_trade_data.exporting import export as write
+    from soviet_trade_data.exporting import made, write
 
     chosen = _names(names, everything, "tables") or None
-    for path in write(chosen, out, _formats(formats), claims=claims, derived=derived):
+    files = made(chosen, _formats(formats), claims=claims, derived=derived, marked=str(out) != "-")
+    if str(out) == "-":
+        if len(files) > 1:
+            raise UsageError(f"--out -: expected one table and one format, got {', '.join(files)}")
+        print_bytes(*files.values())
+        return
+    about_to_write([out / name for name in files], no_clobber)
+    for path in write(files, out):
         print_text(str(path))
 
 

@@ -18,11 +18,13 @@ from soviet_trade_data.rendering.files import write_whole
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["FORMATS", "WORKBOOK", "export", "plain"]
+__all__ = ["FORMATS", "WORKBOOK", "export", "made", "plain", "write"]
 
 FORMATS = ("csv", "xlsx", "parquet", "json")
 #: Name of the one workbook that holds every table.
 WORKBOOK = "soviet-trade-data.xlsx"
+#: In front of a CSV file: Excel takes any other for one in the alphabet of its country.
+_MARK = "\N{BYTE ORDER MARK}".encode()
 
 
 def export(
@@ -43,17 +45,31 @@ def export(
     name that is not in the catalogue, `UsageError` for another format or none, `MissingDependencyError` for xlsx
     without XlsxWriter.
     """
-    given = [formats] if isinstance(formats, str) else list(formats)
+    return write(made(names, formats, claims=claims, derived=derived), Path(out))
+
+
+def made(
+    names: Sequence[str] | None,
+    formats: Sequence[str],
+    *,
+    claims: Literal["preferred", "all"] = "preferred",
+    derived: bool = False,
+    marked: bool = True,
+) -> dict[str, bytes]:
+    """The files that `export` writes, by name; not `marked`, CSV has no mark of UTF-8 in front."""
+    given = [name.casefold() for name in ([formats] if isinstance(formats, str) else formats)]
     if not given:
-        raise UsageError(f"formats: expected any of {', '.join(FORMATS)}, came none")
+        raise UsageError(f"formats: expected any of {', '.join(FORMATS)}, got none")
     if unknown := [name for name in given if name not in FORMATS]:
-        raise UsageError(f"formats: expected any of {', '.join(FORMATS)}, came {', '.join(map(repr, unknown))}")
+        raise UsageError(f"formats: expected any of {', '.join(FORMATS)}, got {', '.join(map(repr, unknown))}")
     chosen = _data.table_names() if names is None else list(dict.fromkeys([names] if isinstance(names, str) else names))
     tables = {name: load(cast(Any, name), claims=claims, derived=derived, engine="pyarrow") for name in chosen}
     files: dict[str, bytes] = {}
     for form in (f for f in FORMATS if f in given):
         if form != "xlsx":
             files |= {f"{name}.{form}": _WRITERS[form](table) for name, table in tables.items()}
+            if form == "csv" and marked:
+                files |= {f"{name}.csv": _MARK + files[f"{name}.csv"] for name in tables}
             continue
         from soviet_trade_data.workbook import workbook
 
@@ -61,7 +77,11 @@ def export(
             files[WORKBOOK] = workbook(tables)
         else:
             files |= {f"{name}.xlsx": workbook({name: table}) for name, table in tables.items()}
-    folder = Path(out)
+    return files
+
+
+def write(files: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """Write files into a folder, which is made where it is missing; their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     for file_name, data in files.items():
         write_whole(folder / file_name, data)
@@ -80,18 +100,13 @@ def _plain(value: Any) -> Any:
 
 
 def _csv(table: pa.Table) -> bytes:
-    """With a mark of UTF-8 in front: Excel takes any other file for one in the alphabet of its country."""
-    return "\N{BYTE ORDER MARK}".encode() + csv_text(table).encode()
-
-
-def csv_text(table: pa.Table) -> str:
     """A table as CSV, as it is published."""
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(table.column_names)
     for row in table.to_pylist():
         writer.writerow([str(v).upper() if isinstance(v, bool) else v for v in plain(row).values()])
-    return sink.getvalue()
+    return sink.getvalue().encode("utf-8")
 
 
 def _json(table: pa.Table) -> bytes:

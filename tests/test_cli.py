@@ -18,7 +18,7 @@ import soviet_trade_data as std
 from soviet_trade_data import _data, _printing, cli
 from soviet_trade_data.rendering import read_provenance
 
-COMMANDS = ["list", "show", "describe", "explain", "cite", "relations", "chart", "export", "verify", "changes"]
+COMMANDS = ["list", "show", "describe", "explain", "cite", "relations", "chart", "plot", "export", "verify", "changes"]
 ROOT = Path(std.__file__).parents[1]
 #: Signs of a terminal's drawing, none of which belongs in a pipe.
 DRAWN = set("\x1b│┃─━╭╮╰╯┏┓…")
@@ -102,14 +102,14 @@ def test_a_shell_completes_the_name_of_a_table() -> None:
 
 def test_list() -> None:
     heading, *lines = good("list").splitlines()
-    assert heading.split("\t") == ["name", "rows", "columns", "sources", "title"]
+    assert heading.split("\t") == ["name", "rows", "all_rows", "columns", "sources", "title"]
     assert [line.split("\t")[0] for line in lines] == _data.table_names()
     assert [row["name"] for row in json.loads(good("list", "--json"))] == _data.table_names()
 
 
 def test_show_gives_every_row_and_column_whole() -> None:
     expected = std.load("figures", engine="pyarrow")
-    heading, *lines = good("show", "figures").splitlines()
+    heading, *lines = good("show", "figures", "--columns", "all").splitlines()
     assert heading.split("\t") == expected.column_names
     assert len(lines) == expected.num_rows and {len(line.split("\t")) for line in lines} == {expected.num_columns}
     assert max(expected["note"].to_pylist(), key=lambda text: len(text or "")) in "\n".join(lines)
@@ -153,22 +153,38 @@ def test_export(tmp_path: Path) -> None:
 
 
 def test_chart_and_verify_its_files(tmp_path: Path) -> None:
-    options = ("--format", "json,html", "--out", str(tmp_path), "--theme", "dark", "--width", "800")
+    options = ("--format", "json,html", "--out", str(tmp_path), "--theme", "dark", "--size", "card", "--width", "800")
     lines = good("chart", "grain_exports", *options).splitlines()
     assert sorted(lines) == sorted(map(str, tmp_path.iterdir()))
     lines.remove(str(tmp_path / "plotly.min.js"))
     assert {Path(line).suffix for line in lines} == {".json", ".html"}
     for line in lines:
         made = read_provenance(line) or {}
-        assert (made["chart"], made["theme"], made["width"]) == ("grain_exports", "dark", 800)
+        assert (made["chart"], made["theme"]) == ("grain_exports", "dark")
     assert good("verify", *lines).count(": true: ") == 2
     assert [v["ok"] for v in json.loads(good("verify", *lines, "--json"))] == [True, True]
     altered = tmp_path / "altered.json"
-    altered.write_text(
-        Path(next(line for line in lines if line.endswith("json"))).read_text("utf-8").replace("Grain", "Gruel", 1), "utf-8"
-    )
+    chart = json.loads(Path(next(line for line in lines if line.endswith("json"))).read_text("utf-8"))
+    assert chart["layout"]["width"] == 800
+    chart["data"][0]["y"] = [9.9 for _ in chart["data"][0]["y"]]
+    altered.write_text(json.dumps(chart), "utf-8")
     result = run("verify", str(altered))
     assert result.exit_code == 1 and ": altered: " in result.stdout and result.stderr == ""
+
+
+def test_plot_draws_any_ids_of_one_unit(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    ids = ["industrialization-agreements-1920-1930", "industrialization-agreements-us-1920-1930"]
+    assert good("plot", *ids, "--out", str(path), "--size", "phone").strip() == str(path)
+    assert (read_provenance(path) or {})["figure_ids"] == ids and good("verify", str(path)).count(": true: ") == 1
+    assert good("plot", "us-unemployment-rate", "--out", str(path)) and good("verify", str(path))
+    for arguments, told in (
+        (["us-unemploymentrate"], "Did you mean 'us-unemployment-rate'"),
+        ([ids[0], "thom-debt-1991-total"], "expected rows of one unit, got agreement, usd"),
+        ([ids[0], "--out", str(tmp_path / "a.gif")], "expected a name that ends in .html"),
+    ):
+        result = run("plot", *arguments)
+        assert result.exit_code == 2 and told in result.stderr
 
 
 def test_a_file_that_cannot_be_read_keeps_no_other_from_its_verdict(tmp_path: Path) -> None:
@@ -221,7 +237,7 @@ def test_changes(older: Path, tmp_path: Path) -> None:
     assert list(found["added"]) == ["industrialization-grain-1931"]
     assert found["removed"] == {"thom-since-removed": "Since removed"}
     fields = found["changed"]["industrialization-grain-1929"]
-    assert fields == {"value": {"before": 3e5, "after": 2e5}, "status": {"before": "suspect", "after": "ok"}}
+    assert fields == {"value": {"before": 3e5, "after": 2e5}, "status": {"before": "suspect", "after": "unchecked"}}
     assert found["charts"]["grain_exports"] == ["industrialization-grain-1931", "industrialization-grain-1929"]
     assert found["charts"]["tsarist_debt"] == ["thom-since-removed"]
     wheel = tmp_path / "older.whl"
@@ -259,13 +275,13 @@ def test_changes_of_what_is_no_release(older: Path, tmp_path: Path) -> None:
         (["chart", "timelin"], 2, "Did you mean 'timeline'"),
         (["chart", "timeline", "--theme", "pink"], 2, "pink"),
         (["chart", "timeline", "--format", "gif"], 2, "gif"),
-        (["chart"], 2, "expected names of charts, or --all; came neither"),
+        (["chart"], 2, "expected names of charts, or --all; got neither"),
         (["chart", "timeline", "--format", ""], 2, "Known: html, json, svg, png, pdf"),
         (["chart", "timeline", "--format", ", ,"], 2, "Known: html, json, svg, png, pdf"),
-        (["export", "figures", "--format", ""], 2, "expected any of csv, xlsx, parquet, json, came none"),
-        (["export", "figures", "--format", ","], 2, "expected any of csv, xlsx, parquet, json, came none"),
-        (["export", "figures", "--all"], 2, "expected names of tables, or --all; came both"),
-        (["export", "figures", "--format", "xls"], 2, "expected any of csv, xlsx, parquet, json, came 'xls'"),
+        (["export", "figures", "--format", ""], 2, "expected any of csv, xlsx, parquet, json, got none"),
+        (["export", "figures", "--format", ","], 2, "expected any of csv, xlsx, parquet, json, got none"),
+        (["export", "figures", "--all"], 2, "expected names of tables, or --all; got both"),
+        (["export", "figures", "--format", "xls"], 2, "expected any of csv, xlsx, parquet, json, got 'xls'"),
         (["verify", "nowhere.png"], 2, "nowhere.png"),
         (["verify", "nowhere.png", "--texts", "."], 2, "came both"),
         (["shw"], 2, "show"),
@@ -385,7 +401,7 @@ def test_streams_that_take_nothing(line: str, code: int) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="closes streams with a POSIX shell")
 def test_a_closed_output_gives_its_number_to_no_file(tmp_path: Path) -> None:
-    line = f"chart grain_exports relations --format json --out {tmp_path} >&-"
+    line = f"chart grain_exports status --format json --out {tmp_path} >&-"
     command = f'{sys.executable} -c "from soviet_trade_data.cli import main; main()" {line}'
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 1 and "standard output" in done.stderr
@@ -428,3 +444,137 @@ def test_the_program_on_a_terminal(no_colour: bool) -> None:
     text = shown.decode()
     assert "─" in text and "tsarist_debt" in text and "…" not in text
     assert "\x1b[3" not in text.replace("\x1b[3m", "") or not no_colour
+
+
+# --------------------------------------------------------------------------- nothing to stumble over
+
+
+def on_screen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int, *arguments: str) -> str:
+    """What a command prints on a terminal of that width."""
+    monkeypatch.setattr(_printing, "on_terminal", lambda: True)
+    monkeypatch.setattr(cli, "on_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(width))
+    with pytest.raises(SystemExit) as ended:
+        cli.app(list(arguments))
+    assert not ended.value.code
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@pytest.mark.parametrize("name", ["figures", "events", "evidence", "relations", "debt_shares_1991", "sources", "exclusions"])
+def test_no_name_is_broken_in_the_middle(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int, name: str
+) -> None:
+    shown = on_screen(monkeypatch, capsys, width, "show", name)
+    words = set(shown.split())
+    for row in std.load(name, columns="short", engine="pyarrow").to_pylist():  # type: ignore[call-overload]
+        for column, cell in row.items():
+            if column.endswith("_id") or column in ("unit", "qualifier", "status", "verdict", "indicator"):
+                assert cell is None or cell in words, (column, cell)
+    assert max(map(len, shown.splitlines())) <= max(width, max(map(len, words)) + 60)
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_texts_are_wrapped_between_words(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int) -> None:
+    shown = on_screen(monkeypatch, capsys, width, "describe", "evidence")
+    assert set(str(std.describe("evidence")).split()) == set(shown.split())
+    assert max(map(len, shown.splitlines())) <= width
+    shown = on_screen(monkeypatch, capsys, width, "list")
+    assert set(_data.table_names()) <= set(shown.split())
+
+
+def test_wrapped_lines_begin_under_their_text() -> None:
+    text = "id\n  Source       a text of more words than one line\n  - a caveat of several words"
+    assert _printing.wrapped(text, 30).splitlines() == [
+        "id", "  Source       a text of more", "               words than one", "               line",
+        "  - a caveat of several words",
+    ]  # fmt: skip
+    assert "comparatively-long-identifier-of-forty" in _printing.wrapped("a comparatively-long-identifier-of-forty", 20).split()
+
+
+def test_columns_are_chosen() -> None:
+    assert good("show", "events").splitlines()[0].split("\t") == std.load("events", columns="short").columns.tolist()
+    assert good("show", "events", "--columns", "label,year").splitlines()[0] == "label\tyear"
+    assert (
+        list(json.loads(good("show", "events", "--columns", "SHORT", "--json"))[0])
+        == std.load("events", columns="short").columns.tolist()
+    )
+    assert "Did you mean 'label'" in run("show", "events", "--columns", "lable").stderr
+
+
+def test_several_ids_at_once() -> None:
+    ids = ["thom-tsarist-sum-lost", "industrialization-grain-1929"]
+    assert good("explain", *ids) == "\n\n".join(str(std.explain(i)) for i in ids) + "\n"
+    assert [one["id"] for one in json.loads(good("explain", *ids, "--json"))] == ids
+    assert run("explain", ids[0], "nothing-1").stdout == "", "all or none"
+    assert good("cite", *ids) == std.cite(ids) + "\n"
+    both = good("cite", "tsarist_debt", "industry_share", "--style", "csl-json")
+    assert [item["id"] for item in json.loads(both)] == ["thom", "industrialization", "soviet-trade-data"]
+    assert good("cite", "carr-rolls-royce", "tsarist_debt").count("line 3") == 1
+
+
+@pytest.mark.parametrize("style", ["RIS", "Apa", "CSL-JSON", "chicago-NOTE"])
+def test_case_of_styles_and_formats_is_ignored(style: str, tmp_path: Path) -> None:
+    assert good("cite", "events", "--style", style) == std.cite("events", style.lower()) + "\n"  # type: ignore[arg-type]
+    assert good("export", "sources", "--format", "CSV,Json", "--claims", "ALL", "--out", str(tmp_path)).count("sources.") == 2
+
+
+def test_what_is_replaced_is_said_before(tmp_path: Path) -> None:
+    assert run("export", "sources", "events", "--out", str(tmp_path)).stderr == ""
+    (tmp_path / "sources.csv").write_text("mine")
+    kept = run("export", "sources", "--out", str(tmp_path), "--no-clobber")
+    assert kept.exit_code == 2 and str(tmp_path / "sources.csv") in kept.stderr and "nothing was written" in kept.stderr
+    assert (tmp_path / "sources.csv").read_text() == "mine"
+    assert run("export", "relations", "--out", str(tmp_path), "--no-clobber").exit_code == 0
+    replaced = run("export", "sources", "events", "--out", str(tmp_path))
+    assert (
+        replaced.exit_code == 0 and "replacing 2 files: " in replaced.stderr and (tmp_path / "sources.csv").read_text() != "mine"
+    )
+
+
+def test_a_dash_is_standard_output() -> None:
+    assert program("export", "sources", "--out", "-").stdout.encode() == _data.read_bytes("sources.csv")
+    assert json.loads(good("export", "events", "--format", "json", "--out", "-"))[0]["event_id"]
+    for more in (["events"], ["--format", "csv,json"]):
+        result = run("export", "sources", *more, "--out", "-")
+        assert result.exit_code == 2 and "--out -: expected one table and one format" in result.stderr
+    raw = subprocess.run(
+        [sys.executable, "-m", "soviet_trade_data", "export", "sources", "--format", "parquet", "--out", "-"],
+        capture_output=True, check=True, cwd=ROOT,
+    ).stdout  # fmt: skip
+    assert raw.startswith(b"PAR1") and raw.endswith(b"PAR1") and not Path("-").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["shw"], ["show"], ["show", "figures", "--claims", "some"], ["cite", "figures", "--style", "mla"], ["show", "figures", "--x"],
+     ["show", "nothing"], ["export", "figures", "--format", "xls"], ["explain", "nothing-1"], ["export"]],
+)  # fmt: skip
+def test_every_error_has_one_style(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2 and result.stdout == ""
+    assert result.stderr.startswith("soviet-trade-data: ") and result.stderr.count("\n") == 1 and "Usage:" not in result.stderr
+
+
+def test_python_m() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "soviet_trade_data", "--version"], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.returncode, done.stdout) == (0, f"soviet-trade-data {std.__version__}\n")
+
+
+def test_charts_are_replaced_with_a_word_or_kept(tmp_path: Path) -> None:
+    options = ("grain_exports", "--format", "JSON", "--out", str(tmp_path))
+    (written,) = good("chart", *options).splitlines()
+    assert run("chart", *options).stderr == f"soviet-trade-data: replacing 1 file: {written}\n"
+    kept = run("chart", *options, "--no-clobber")
+    assert kept.exit_code == 2 and written in kept.stderr
+    plotted = ("plot", "industrialization-agreements-us-1920-1930", "--out", str(tmp_path / "plot.json"))
+    assert good(*plotted).strip() == str(tmp_path / "plot.json") and run(*plotted, "--no-clobber").exit_code == 2
+
+
+def test_a_chart_goes_to_standard_output() -> None:
+    shown = json.loads(good("chart", "grain_exports", "--format", "json", "--out", "-"))
+    assert shown["layout"]["meta"]["chart"] == "grain_exports" and not Path("-").exists()
+    result = run("chart", "grain_exports", "timeline", "--out", "-")
+    assert result.exit_code == 2 and "--out -: expected one chart and one format" in result.stderr

@@ -399,7 +399,7 @@ def test_all_files_tell_their_faults_at_once(copy: Path) -> None:
         line_of(copy / "events.csv", "thom-anglo-soviet-agreement,"),
     )
     wrong = line_of(copy / "sources.toml", 'csl_type = "bok"')
-    assert [fault.split(", came")[0] for fault in faults(copy)] == [
+    assert [re.split(", (?:came|got) ", fault)[0] for fault in faults(copy)] == [
         "tables.toml:15: totals: expected figures",
         f"sources.toml:{wrong}: source 'carr': csl_type: expected one of {', '.join(CSL_TYPES)}",
         f"relations.toml:20: relation '{FIRST}': test: expected text",
@@ -438,7 +438,7 @@ def test_rules_between_columns_name_the_curated_line(copy: Path) -> None:
     derived = line_of(copy / "relations.toml", f'id = "{UNNAMED}"')
     found = faults(copy)
     assert f"figures.csv:{reason}: row: expected a reason for the preferred of rival claims" in found
-    assert any(fault.startswith(f"relations.toml:{derived}: derived '{UNNAMED}': indicator: expected one of ") for fault in found)
+    assert any(fault.startswith(f"relations.toml:{derived}: derived '{UNNAMED}': indicator: expected text of the form") for fault in found)
     assert len(found) == len(set(found))
 
 

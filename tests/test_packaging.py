@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+import soviet_trade_data as std
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 TOPICS = ["tsarist_debt", "debt_shares_1991", "grain_exports", "investment_by_sector", "technical_assistance", "industry_share"]
@@ -76,7 +78,7 @@ def installed(built, tmp_path_factory):
 
     The borrowed folder is a plain entry of the path: the editable install it may hold stays without effect there.
     """
-    folder = tmp_path_factory.mktemp("far") / "environment"
+    folder = tmp_path_factory.mktemp("far away") / "an environment"
     venv.create(folder, with_pip=False, symlinks=os.name != "nt")
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     pip = [sys.executable, "-m", "pip", "--python", python]
@@ -106,9 +108,9 @@ def test_two_builds_of_one_commit_are_the_same_bytes(built, tree, tmp_path):
 
 def test_the_wheel_holds_every_table_and_descriptor(wheel):
     names = {name.removeprefix("soviet_trade_data/data/"): data for name, data in wheel.items() if "/data/" in name}
-    published = {path.name: path for path in (ROOT / "datasets").iterdir() if path.suffix in (".parquet", ".csv", ".json")}
+    published = {path.name: path for path in (ROOT / "datasets").iterdir() if path.suffix in (".parquet", ".csv", ".gz", ".json")}
     assert set(names) == set(published)
-    assert len([name for name in names if name.endswith(".parquet")]) == 12
+    assert {Path(name).stem for name in names if name.endswith(".parquet")} == set(std.tables()["name"])
     assert {"datapackage.json", "croissant.json"} <= set(names)
 
 
@@ -178,7 +180,7 @@ for name in sys.argv[2].split():
 print(std.__version__, len(std.tables()))
 """
     shown = checked(python, "-I", "-W", "error", "-c", script, site, " ".join(TOPICS), cwd=tmp_path)
-    assert shown.split() == [PROJECT["version"], "12"]
+    assert shown.split() == [PROJECT["version"], str(len(std.tables()))]
 
 
 def test_the_installed_command_answers(installed, tmp_path):
@@ -187,3 +189,12 @@ def test_the_installed_command_answers(installed, tmp_path):
     assert command, "the wheel installs the command"
     assert "grain_exports" in checked(command, "list", cwd=tmp_path)
     assert "tsarist_debt" in run(command, "show", "tsarist_dept", cwd=tmp_path).stderr
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a checkout can be cloned")
+def test_a_clone_that_turns_line_ends_can_still_build(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "-c", "core.autocrlf=true", str(ROOT), str(clone)], check=True)
+    for path in (*(clone / "datasets" / "curated").iterdir(), clone / "datasets" / "figures.csv"):
+        assert b"\r" not in path.read_bytes(), path.name
+    assert (clone / "datasets" / "figures.parquet").read_bytes() == (ROOT / "datasets" / "figures.parquet").read_bytes()

@@ -30,7 +30,10 @@ def source(row, **more):
     ("claim", "other", "expected"),
     [
         (number(80, tolerance=2.5), number(82, tolerance=0.5), "agrees"),  # within both tolerances together
-        (number(80, tolerance=2.5), number(83.1, tolerance=0.5), "differs"),
+        (number(80, tolerance=2.5), number(85.6, tolerance=0.5), "differs"),
+        (number(8.9, tolerance=0.05), number(8.98, tolerance=0.005), "agrees"),  # cut, not rounded
+        (number(8.9, tolerance=0.05), number(8.84, tolerance=0.005), "differs"),  # nothing rounds or cuts it to 8.9
+        (number(8.98, tolerance=0.005), number(8.9, tolerance=0.05), "agrees"),
         (number(80), number(None, "range", lower=40, upper=45), "differs"),
         (number(42), number(None, "range", lower=40, upper=45), "allows"),  # two ends do not confirm one number
         (number(75, "more_than"), number(80), "narrows"),

@@ -66,7 +66,9 @@ _CURATED_REQUIRED = {
 }  # fmt: skip
 #: Columns of each published table, in any order.
 _PUBLISHED = {
-    "figures": {*CURATED["figures"], "period_edtf", "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs"},
+    "figures": {
+        *CURATED["figures"], "period_edtf", "tolerance", "status", "because", "n_claims", "basis", "derivation", "inputs",
+    },
     "events": {*CURATED["events"], "edtf", "status", "because", "n_claims"},
     "exclusions": set(CURATED["exclusions"]),
     "evidence": {*CURATED["evidence"], "tolerance"},
@@ -95,12 +97,15 @@ _LISTS = {
     ("evidence", "strength"): "strength", **{(name, "unit"): "units" for name in SERIES_TABLES},
 }  # fmt: skip
 #: What a table takes over from the one it is like.
-_SHARED = ("key", "columns", "required", "fields", "short")
+_SHARED = ("key", "columns", "required", "fields", "short", "compressed")
 _DIMENSIONS = ("creditor", "counterpart", "sector", "series")
 
 
 def _field(name: str, column: Mapping[str, Any], book: Mapping[str, Any], *, required: bool = False) -> dict[str, Any]:
     field: dict[str, Any] = {"name": name, "type": column["type"], "title": column["title"], "description": column["description"]}
+    # A list of values says what each means; one that only explains them leaves others open.
+    if meanings := column.get("explained", column.get("values")):
+        field["meanings"] = meanings
     limits: dict[str, Any] = {}
     if column.get("required") or required:
         limits["required"] = True
@@ -138,6 +143,8 @@ def book_faults(book: Mapping[str, Any]) -> Iterator[Fault]:
             for limit, kinds in (("pattern", ("string",)), ("values", ("string",)), ("minimum", ("number", "integer"))):
                 if limit in column and kind not in kinds:
                     yield (*home, name, limit), f"expected {limit} for a column of {' or '.join(kinds)} alone, came it for {kind}"
+            if column.get("explained", "units") not in lists:
+                yield (*home, name, "explained"), f"expected one of {', '.join(sorted(lists))}, got {column['explained']!r}"
             if column.get("values", "units") not in lists:
                 yield (*home, name, "values"), f"expected one of {', '.join(sorted(lists))}, came {column['values']!r}"
     for name in _PUBLISHED.keys() - book["tables"].keys():

@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from soviet_trade_data.errors import MissingDependencyError, RenderingError
 from soviet_trade_data.rendering.connection import Connection, import_chromium
+from soviet_trade_data.rendering.files import own
 from soviet_trade_data.rendering.typeface import FONT_FAMILY, font_css
 
 __all__ = ["NO_BROWSER", "Painter", "Picture", "find_browser", "plotly_js"]
@@ -197,14 +198,13 @@ class Painter:
         self._session = attached["sessionId"]
         self._send("Inspector.enable", {})
         frame = self._send("Page.getFrameTree", {})["frameTree"]["frame"]["id"]
-        here = Path(__file__).parent
         self._send(
             "Page.setDocumentContent",
-            {"frameId": frame, "html": (here / "painter_page.html").read_text("utf-8")},
+            {"frameId": frame, "html": own("painter_page.html").decode("utf-8")},
         )
-        for script in (plotly_js(), here / "painter_page.js"):
+        for script in (plotly_js().read_bytes(), own("painter_page.js")):
             # The value of the last expression is of no use, and may be too large to hand back.
-            self._evaluate(f"{script.read_text('utf-8')}\n;0", limit=limit)
+            self._evaluate(f"{script.decode('utf-8')}\n;0", limit=limit)
         if not self._run("painter.start", font_css(), FONT_FAMILY):
             self.close()
             raise RenderingError("the browser could not load the charts' font.")

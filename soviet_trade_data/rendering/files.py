@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import tempfile
 from pathlib import Path
 
-__all__ = ["write_whole"]
+__all__ = ["own", "write_whole"]
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -29,3 +30,11 @@ def _write_aside(path: Path, data: bytes) -> None:
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
+
+
+def own(name: str) -> bytes:
+    """A file that lies beside the modules of this package; also where the package is inside a zip file."""
+    data = pkgutil.get_data("soviet_trade_data.rendering", name)
+    if data is None:
+        raise FileNotFoundError(f"soviet_trade_data/rendering/{name}: install the package again")
+    return data

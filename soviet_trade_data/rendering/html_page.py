@@ -11,6 +11,7 @@ from string import Template
 from typing import Any
 
 from soviet_trade_data.rendering.exhibit import Exhibit, plain
+from soviet_trade_data.rendering.files import own
 from soviet_trade_data.rendering.formats import xml_text
 from soviet_trade_data.rendering.provenance import sealed, to_json
 from soviet_trade_data.rendering.typeface import FONT_STACK, font_css
@@ -39,15 +40,15 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-zA-Z]+|rgba?\([0-9., %]+\)")
 @cache
 def script() -> str:
     """The page's own script."""
-    return (Path(__file__).parent / "page.js").read_text("utf-8")
+    return own("page.js").decode("utf-8")
 
 
 @cache
 def plotly_js() -> str:
     """The plotly.js that comes with plotly."""
-    import plotly
+    from soviet_trade_data.rendering import browser
 
-    return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text("utf-8")
+    return browser.plotly_js().read_text("utf-8")
 
 
 @cache
@@ -71,7 +72,7 @@ def policy(*, whole: bool = False) -> str:
 @cache
 def template() -> Template:
     """The page with its places to fill."""
-    return Template((Path(__file__).parent / "page.html").read_text("utf-8"))
+    return Template(own("page.html").decode("utf-8"))
 
 
 def html_file(exhibit: Exhibit, spec: dict[str, Any], *, whole: bool = False) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 from functools import cache
-from pathlib import Path
+
+from soviet_trade_data.rendering.files import own
 
 __all__ = ["FACES", "FONT_FAMILY", "FONT_STACK", "font_css"]
 
@@ -21,7 +22,7 @@ def font_css() -> str:
     """The @font-face rules, with the font itself inside them as base64."""
     rules = []
     for name, weights in FACES.items():
-        data = base64.b64encode((Path(__file__).parent / "fonts" / name).read_bytes()).decode("ascii")
+        data = base64.b64encode(own(f"fonts/{name}")).decode("ascii")
         rules.append(
             f"@font-face{{font-family:'{FONT_FAMILY}';font-weight:{weights};font-style:normal;"
             f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"

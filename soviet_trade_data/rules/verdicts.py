@@ -77,10 +77,12 @@ def _of_dates(claim: tuple[dt.date, dt.date], source: tuple[dt.date, dt.date]) -
 def _of_numbers(claim: Row, source: Row) -> str:
     low, high = _reach(claim)
     source_low, source_high = _reach(source)
-    slack = (claim["tolerance"] or 0) + (source["tolerance"] or 0)
-    slack += 1e-9 * max((abs(end) for end in (low, high, source_low, source_high) if math.isfinite(end)), default=0)
-    if low - source_high > slack or source_low - high > slack:
+    own, others = claim["tolerance"] or 0, source["tolerance"] or 0
+    noise = 1e-9 * max((abs(end) for end in (low, high, source_low, source_high) if math.isfinite(end)), default=0)
+    # A printed number was rounded, or cut: what it stands for lies up to half a unit below it and up to a whole one above.
+    if low - source_high > own + 2 * others + noise or source_low - high > 2 * own + others + noise:
         return "differs"
+    slack = own + others + noise
     claim_vague, source_vague = claim["qualifier"] in _VAGUE, source["qualifier"] in _VAGUE
     if claim_vague and not source_vague:
         return "narrows"
