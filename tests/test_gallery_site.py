@@ -24,6 +24,9 @@ import soviet_trade_data as std
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # the site's builder is not installed with the package
+from gallery.records import address  # noqa: E402
+from soviet_trade_data import _data  # noqa: E402
+
 VOCABULARY = json.loads((ROOT / "tests" / "data" / "schema_org.json").read_text("utf-8"))
 EVIL_LABEL = '<script>alert(1)</script> & "quotes" </article>'
 EVIL_NOTE = "=HYPERLINK(0)"
@@ -117,10 +120,26 @@ def test_every_link_leads_somewhere_inside_the_site(site: Path, read: dict[str, 
     assert broken == []
 
 
+@pytest.mark.parametrize(
+    ("seen", "link", "rest"),
+    [
+        ("https://a.example/b?c=d", "https://a.example/b?c=d", ""),
+        ("https://a.example/b (read in a copy)", "https://a.example/b", "(read in a copy)"),
+        ("https://a.example/b; https://c.example", "https://a.example/b", "https://c.example"),
+        ("github o/r @ abc, a b/c.csv line 12 and 13", "https://github.com/o/r/blob/abc/a%20b/c.csv#L12", "line 12 and 13"),
+        ("github o/r @ abc, c (d).csv", "https://github.com/o/r/blob/abc/c%20%28d%29.csv", ""),
+        ("a library", "", "a library"),
+    ],
+)
+def test_where_something_was_seen_is_a_link(seen: str, link: str, rest: str) -> None:
+    assert address(seen) == (link, rest)
+
+
 def test_what_leads_outside_are_the_addresses_of_the_tables(read: dict[str, Reader]) -> None:
     known = {source["url"] for source in std.load("sources", engine="pyarrow").to_pylist() if source.get("url")}
+    known |= set(_data.package().get("addresses", {}).values())
     for table in ("evidence", "series", "series_odbl"):
-        known |= set(std.load(table, engine="pyarrow")["seen_at"].to_pylist())
+        known |= {address(seen)[0] for seen in std.load(table, engine="pyarrow")["seen_at"].to_pylist() if seen}
     outside = {link for reader in read.values() for link in reader.links if link.startswith("http")}
     assert outside and {unescape(link) for link in outside} <= known
 
