@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["FILE", "fill", "read"]
 
 FILE = Path(__file__).parent / "content" / "site.toml"
+#: A site of other texts needs a name, a question, a standfirst, the words to ignore and the spellings of its search; no more.
+OPTIONAL: dict[str, Any] = {"tries": [], "featured": [], "example": {}, "story": {}, "correction": {}}
 PLACE = re.compile(r"\{(words|said|place|left|right):([a-z0-9-]+)\}")
 
 
 def read(path: Path = FILE) -> dict[str, Any]:
-    """The content as plain data."""
-    return tomllib.loads(path.read_text("utf-8"))
+    """The content as plain data; what may be left out is empty."""
+    return {**OPTIONAL, **tomllib.loads(path.read_text("utf-8"))}
 
 
 def fill(text: str, known: Records) -> Markup:

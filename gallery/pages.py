@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +67,7 @@ class Site:
         """Every page, in the order of the sitemap."""
         yield self._front()
         yield from self._browse()
-        if "story" in self.said:
+        if self.said["story"]:
             yield self._story()
         yield self._teachers()
         yield self._data()
@@ -85,10 +86,10 @@ class Site:
     def _front(self) -> Page:
         known, said = self.known, self.said
         counts = known.counts()
-        example = said.get("example", {})
+        example = said["example"]
         relation = next((row for row in known.rows["relations"] if row["relation_id"] == example.get("relation")), None)
         against = [claim for claim in known.printed if claim.row["status"] in ("contradicted", "disputed")]
-        wanted = [chart for name in said.get("featured", []) for chart in self.charts if chart.name == name]
+        wanted = [chart for name in said["featured"] for chart in self.charts if chart.name == name]
         return Page(
             "index.html",
             "index.html",
@@ -165,7 +166,7 @@ class Site:
 
     def _data(self) -> Page:
         known = self.known
-        example = known.claims.get(self.said.get("example", {}).get("claim", "")) or known.printed[0]
+        example = known.claims.get(self.said["example"].get("claim", "")) or known.printed[0]
         page = self._plain(
             "data", "Data, citation, reuse", "All tables as files, ready citations, and the licence.",
             files={name: self._table_files(name) for name in known.resources}, example=example,
@@ -206,13 +207,20 @@ class Site:
     def _card(self, claim: Claim) -> Page:
         words = claim.row["as_printed"]
         told = f"“{words}” ({claim.chain.source['short']}): {claim.row['status']}." if words else f"{claim.said}, computed."
+        evidence = sorted(claim.chain.evidence, key=lambda row: row["evidence_id"] not in claim.chain.because)
         charts = [chart for chart in self.charts if claim.id in chart.ids and len(chart.ids) < len(self.known.claims) / 2]
         return Page(
             f"cards/{claim.id}.html",
             "card.html",
             claim.row["label"],
             f"{claim.row['label']}. {told}",
-            {"claim": claim, "charts": charts, "series": self._series_with(claim, charts), "citation": std.cite(claim.id)},
+            {
+                "claim": claim,
+                "charts": charts,
+                "evidence": evidence,
+                "series": self._series_with(claim, charts),
+                "citation": std.cite(claim.id),
+            },
             kind="card",
             **(self._preview(claim.id) or self._preview("site")),
             linked_data={} if claim.is_derived else linked_data.review(claim, self.known, self.url),
@@ -231,7 +239,8 @@ class Site:
         title = first["quantity"] + (f", {partner}" if partner else "")
         span = wording.days(first["period_start"], points[-1]["period_end"])
         charts = [chart for chart in self.charts if name in chart.series]
-        context = {"name": name, "points": points, "title": title, "charts": charts}
+        shared = _shared([row["note"] or "" for row in points])
+        context = {"name": name, "points": points, "title": title, "charts": charts, "shared": shared}
         return Page(
             f"series/{name}.html", "one_series.html", title, f"{title}, {span}: an independent series.", context, kind="series"
         )
@@ -274,6 +283,12 @@ def _file_name(path: str) -> str:
 def _styles(what: Any) -> dict[str, str]:
     """The citation of something in every style."""
     return {title: std.cite(what, style) for title, style in STYLES.items()}
+
+
+def _shared(notes: list[str]) -> str:
+    """The sentences with which all notes begin, to be said once."""
+    start = os.path.commonprefix(notes)  # noqa: RUF071  sign by sign is what is meant
+    return start if len(notes) > 1 and {start} == set(notes) else start[: start.rfind(". ") + 1] if len(notes) > 1 else ""
 
 
 def _start(claims: list[Claim]) -> str:

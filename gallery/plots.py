@@ -20,7 +20,7 @@ EDGE = (10.0, 22.0, 10.0, 24.0)
 def sparkline(points: Sequence[Row], width: float = 120, height: float = 28) -> Markup:
     """The course of a series as a bare line; nothing where it has too few points for one."""
     known = [(_day(row), _middle(row)) for row in points]
-    if len(known) < 3:
+    if len(known) < 3 or len({row["publisher"] for row in points}) > 1:
         return Markup("")
     places = _scaled(known, (2, 3, width - 2, height - 3), with_zero=False)
     path = "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in places)
@@ -29,7 +29,7 @@ def sparkline(points: Sequence[Row], width: float = 120, height: float = 28) -> 
 
 
 def plot(points: Sequence[Row], claim: Row | None = None, *, width: float = 560, height: float = 220) -> Markup:
-    """A series on a time axis from zero: open points joined by a line, ranges as bars, and the claim as a full point."""
+    """A series on a time axis from zero: open points, joined where one publisher made them, ranges as bars; the claim full."""
     rows = sorted(points, key=_day)
     own = [claim] if claim and claim["value"] is not None and (claim["period_start"] or claim["period_end"]) else []
     all_rows = [*rows, *own]
@@ -39,7 +39,7 @@ def plot(points: Sequence[Row], claim: Row | None = None, *, width: float = 560,
     scale = _scaler(ends, box, with_zero=True)
     parts = [f'<line class="axis" x1="{left}" x2="{width - right}" y1="{scale(0, 0)[1]:.1f}" y2="{scale(0, 0)[1]:.1f}"/>']
     places = [scale(_day(row), _middle(row)) for row in rows]
-    if len(places) > 1:
+    if len(places) > 1 and len({row["publisher"] for row in rows}) == 1:  # counts of several makers are not one course
         parts.append('<path class="line" d="M' + "L".join(f"{x:.1f},{y:.1f}" for x, y in places) + '"/>')
     for row in all_rows:
         parts.append(_point(row, scale, own=row is claim))

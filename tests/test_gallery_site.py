@@ -365,6 +365,21 @@ def test_content_that_names_what_there_is_not_is_refused(place: str) -> None:
         content.fill(f"text {place}", records.read())
 
 
+def test_a_site_needs_no_words_about_these_texts(tmp_path: Path) -> None:
+    from gallery import build
+
+    words = (
+        'name = "Other figures"\nquestion = "So?"\nstandfirst = "{claims} claims."\nignored = "a the"\n[search]\ngroups = []\n'
+    )
+    (tmp_path / "words.toml").write_text(words, "utf-8")
+    made = build(tmp_path / "site", pictures=False, words=tmp_path / "words.toml")
+    assert "index.html" in made and "story.html" not in made
+    assert "Other figures" in (tmp_path / "site/index.html").read_text("utf-8")
+    for path in [*(ROOT / "gallery").glob("*.py"), *(ROOT / "gallery/templates").iterdir(), ROOT / "gallery/assets/site.js"]:
+        text = path.read_text("utf-8").casefold()
+        assert not re.search(r"thom|siegelbaum|britannica|\bcarr\b|rapallo|krasin|41\.3", text), path.name
+
+
 def test_content_is_text_and_not_markup() -> None:
     from gallery import content, records
 

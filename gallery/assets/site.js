@@ -26,6 +26,7 @@ window.site = (() => {
   function give(made) {
     index = made;
     index.skip = new Set(made.ignored);
+    index.met = new Map();
     index.texts = made.entries.map((entry) => ` ${fold(`${entry[1]} ${entry[4]}`)} ${entry[5]} `);
     index.titles = made.entries.map((entry) => ` ${fold(entry[1])} `);
   }
@@ -49,7 +50,12 @@ window.site = (() => {
     if (!words.length) return { found: [], all: true };
     // A number is itself, or it is another number: 19 does not stand for 1931 unless more is to come.
     const within = (text, forms, last) => forms.some((form) => text.includes(` ${form}${/^\d/.test(form) && !last ? " " : ""}`));
-    const hits = words.map((forms, i) => index.texts.map((text) => within(text, forms, i === words.length - 1)));
+    const hits = words.map((forms, i) => {
+      const last = i === words.length - 1;
+      const key = `${forms.join("|")} ${last}`; // while one types, all words but the last stay as they were
+      if (!index.met.has(key)) index.met.set(key, index.texts.map((text) => within(text, forms, last)));
+      return index.met.get(key);
+    });
     const rarity = hits.map((column) => Math.log(1 + column.length / (1 + column.filter(Boolean).length)));
     const found = index.entries.map((entry, i) => {
       let [score, met] = [0, 0];
