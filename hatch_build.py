@@ -16,7 +16,7 @@ class ShipTables(BuildHookInterface[Any]):
         if version == "editable":
             return
         folder = Path(self.root) / "datasets"
-        files = sorted(path for ending in ("parquet", "csv", "json") for path in folder.glob(f"*.{ending}"))
+        files = sorted(path for ending in ("parquet", "csv", "csv.gz", "json") for path in folder.glob(f"*.{ending}"))
         if not any(path.name == "datapackage.json" for path in files):
             raise FileNotFoundError("datasets/datapackage.json is missing: run scripts/build_datasets.py first")
         build_data["force_include"].update({str(path): f"soviet_trade_data/data/{path.name}" for path in files})

@@ -83,15 +83,13 @@ from pathlib import Path
 
 from IPython.display import SVG, display
 
-from soviet_trade_data.charting import exhibit
-from soviet_trade_data.rendering import render
-
 folder = Path(tempfile.mkdtemp())
-report = render([exhibit("debt_shares_1991", shares)], folder, ["html", "json", "svg"])
-for path in report.written:
-    print(path.name)
-for form, reason in report.skipped:
-    print(f"{form} left out: {reason}")
+figure = std.chart("debt_shares_1991", shares)
+for kind in ("html", "json", "svg"):
+    try:
+        print(std.save(figure, folder / f"debt_shares_1991.{kind}").name)
+    except std.MissingDependencyError as reason:
+        print(f"{kind} left out: {reason}")
 
 # %%
 drawing = folder / "debt_shares_1991.svg"

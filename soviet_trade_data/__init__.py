@@ -7,6 +7,8 @@
     cite(what, style)      the sources of a table, a frame, a chart or a figure, ready to print
     relations()            where the texts agree and contradict each other
     charts(), chart(name)  the charts, and one of them as a plotly figure
+    plot(rows)             any rows of one unit as a plotly figure, with their sources
+    save(figure, path)     one of these figures, restyled or not, as html, json, svg, png or pdf
     validate(frame, name)  whether a frame still is what its table says
 
     >>> import soviet_trade_data as std

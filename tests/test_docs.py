@@ -420,7 +420,7 @@ def test_the_picture_in_the_readme_is_drawn_from_the_data_of_today():
 
     for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")):
         verdict = verify_file(ROOT / picture)
-        assert verdict.ok, f"{verdict}\nDraw it again: soviet-trade-data chart {verdict.chart} --width 1000 --format svg"
+        assert verdict.ok, f"{verdict}\nDraw it again: soviet-trade-data chart {verdict.chart} --format svg"
 
 
 def test_a_corrected_figure_is_one_line_and_a_build(checkout):
