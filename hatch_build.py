@@ -7,7 +7,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class ShipTables(BuildHookInterface[Any]):
-    """Maps datasets/*.parquet, *.csv and *.json to soviet_trade_data/data/ in a wheel.
+    """Maps datasets/*.parquet, *.csv, *.csv.gz and *.json to soviet_trade_data/data/ in a wheel.
 
     An editable install reads the checkout's folder instead, so nothing is mapped for it.
     """

@@ -50,7 +50,7 @@ def zipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if file.is_file() and "__pycache__" not in file.parts and "curation" not in file.parts:
                 archive.write(file, file.relative_to(ROOT))
         for file in (ROOT / "datasets").iterdir():
-            if file.suffix in (".parquet", ".csv", ".json"):
+            if file.suffix in (".parquet", ".csv", ".gz", ".json"):
                 archive.write(file, f"soviet_trade_data/data/{file.name}")
     return path
 

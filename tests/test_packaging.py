@@ -108,7 +108,7 @@ def test_two_builds_of_one_commit_are_the_same_bytes(built, tree, tmp_path):
 
 def test_the_wheel_holds_every_table_and_descriptor(wheel):
     names = {name.removeprefix("soviet_trade_data/data/"): data for name, data in wheel.items() if "/data/" in name}
-    published = {path.name: path for path in (ROOT / "datasets").iterdir() if path.suffix in (".parquet", ".csv", ".json")}
+    published = {path.name: path for path in (ROOT / "datasets").iterdir() if path.suffix in (".parquet", ".csv", ".gz", ".json")}
     assert set(names) == set(published)
     assert {Path(name).stem for name in names if name.endswith(".parquet")} == set(std.tables()["name"])
     assert {"datapackage.json", "croissant.json"} <= set(names)
@@ -189,3 +189,12 @@ def test_the_installed_command_answers(installed, tmp_path):
     assert command, "the wheel installs the command"
     assert "grain_exports" in checked(command, "list", cwd=tmp_path)
     assert "tsarist_debt" in run(command, "show", "tsarist_dept", cwd=tmp_path).stderr
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a checkout can be cloned")
+def test_a_clone_that_turns_line_ends_can_still_build(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "-c", "core.autocrlf=true", str(ROOT), str(clone)], check=True)
+    for path in (*(clone / "datasets" / "curated").iterdir(), clone / "datasets" / "figures.csv"):
+        assert b"\r" not in path.read_bytes(), path.name
+    assert (clone / "datasets" / "figures.parquet").read_bytes() == (ROOT / "datasets" / "figures.parquet").read_bytes()
