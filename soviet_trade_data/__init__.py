@@ -8,7 +8,7 @@
     relations()            where the texts agree and contradict each other
     charts(), chart(name)  the charts, and one of them as a plotly figure
     plot(rows)             any rows of one unit as a plotly figure, with their sources
-    save(figure, path)     one of these figures, restyled or not, as html, json, svg, png or pdf
+    save(figure, path)     a figure as a file, with font and provenance inside
     validate(frame, name)  whether a frame still is what its table says
 
     >>> import soviet_trade_data as std

@@ -72,7 +72,7 @@ def _apa_entry(item: Item) -> str:
     if "locator" in item:
         who = " & ".join(a.get("literal") or a["family"] for a in item.get("author", [])[:2]) or f"“{item['title']}”"
         who += " et al." if len(item.get("author", [])) > 2 else ""
-        entry.append(f"In the text: ({who}, {year}, {item['locator']}).")
+        entry.append(f"[In the text: ({who}, {year}, {item['locator']}).]")
     return " ".join(entry)
 
 

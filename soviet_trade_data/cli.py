@@ -154,7 +154,9 @@ Claims = Annotated[
 ]
 NoClobber = Annotated[bool, typer.Option("--no-clobber", help="Write nothing where a file of that name is there already.")]
 Derived = Annotated[bool, typer.Option("--derived", help="Also figures that are computed, not printed.")]
-Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made where it is missing.", file_okay=False)]
+Out = Annotated[
+    Path, typer.Option("--out", help="Folder to write to, made where it is missing; - is standard output.", file_okay=False)
+]
 Size = Annotated[Literal["article", "slide", "card", "phone"], typer.Option("--size", help="Where it is to stand.")]
 Theme = Annotated[Literal["light", "dark", "print"], typer.Option(help="Ground and colours; print is readable in grey.")]
 All = Annotated[bool, typer.Option("--all", help="All of them, instead of names.")]
@@ -409,6 +411,7 @@ def chart(
     ] = None,
     everything: All = False,
     out: Out = Path(),
+    no_clobber: NoClobber = False,
     formats: Annotated[
         str,
         typer.Option("--format", help="Any of html, json, svg, png, pdf, with commas between.", autocompletion=_complete_picture),
@@ -421,33 +424,50 @@ def chart(
     """Draw charts into files, and print their paths.
 
     svg, png and pdf need the extra "images" and a browser. A size is what an article (700×500 pixels), a slide (1280×720), a
-    card of a link (1200×630) or a phone (375×560) has room for.
+    card of a link (1200×630) or a phone (375×560) has room for. Files that are there already are replaced, and named before.
 
     \b
     Examples:
       soviet-trade-data chart tsarist_debt
       soviet-trade-data chart grain_exports --size slide --format png
+      soviet-trade-data chart grain_exports --format svg --out - > grain.svg
       soviet-trade-data chart --all --out charts --format html,json,svg,png,pdf
     """
     from soviet_trade_data.charting import charts
     from soviet_trade_data.rendering import Event
-    from soviet_trade_data.saving import draw_files
+    from soviet_trade_data.saving import draw_files, file_name
 
-    chosen = _names(names, everything, "charts") or charts()
+    chosen = list(dict.fromkeys(_names(names, everything, "charts") or charts()))
     for name in chosen:
         if name not in charts():
             raise UnknownNameError("chart", name, charts())
+    wanted = _formats(formats)
+    if str(out) == "-":
+        if len(chosen) > 1 or len(wanted) != 1:
+            raise UsageError(f"--out -: expected one chart and one format, got {', '.join(chosen)} as {formats}")
+        print_bytes(_picture(chosen[0], wanted[0], format=size, theme=theme, width=width, height=height))
+        return
+    about_to_write([out / f"{file_name(name, theme, size)}.{form}" for name in chosen for form in wanted], no_clobber)
 
     def tell(event: Event) -> None:
         print_text(str(event.path))
 
-    report = draw_files(
-        list(dict.fromkeys(chosen)), out, _formats(formats), size=size, theme=theme, width=width, height=height, report=tell
-    )
+    report = draw_files(chosen, out, wanted, size=size, theme=theme, width=width, height=height, report=tell)
     for form, reason in report.skipped:
         print_error(f"{form} left out: {reason}")
     if report.skipped:
         raise typer.Exit(1)
+
+
+def _picture(name: str, form: str, **options: Any) -> bytes:
+    """One chart as the bytes of a file."""
+    import tempfile
+
+    from soviet_trade_data.charting import chart as draw
+    from soviet_trade_data.charting import save
+
+    with tempfile.TemporaryDirectory() as folder:
+        return Path(save(draw(cast(Any, name), **options), Path(folder) / f"{name}.{form}")).read_bytes()
 
 
 @app.command()
@@ -461,6 +481,7 @@ def plot(
     out: Annotated[Path, typer.Option("--out", help="File to write: .html, .json, .svg, .png or .pdf.", dir_okay=False)] = Path(
         "plot.html"
     ),
+    no_clobber: NoClobber = False,
     size: Size = "article",
     theme: Theme = "light",
 ) -> None:
@@ -477,7 +498,9 @@ def plot(
     from soviet_trade_data.charting.composing import compose_rows
     from soviet_trade_data.saving import save
 
-    print_text(str(save(compose_rows(rows_named(ids), format=size, theme=theme), out)))
+    spec = compose_rows(rows_named(ids), format=size, theme=theme)
+    about_to_write([out], no_clobber)
+    print_text(str(save(spec, out)))
 
 
 @app.command()
@@ -492,9 +515,7 @@ def export(
         str,
         typer.Option("--format", help="Any of csv, xlsx, parquet, json, with commas between.", autocompletion=_complete_export),
     ] = "csv",
-    out: Annotated[
-        Path, typer.Option("--out", help="Folder to write to, made where it is missing; - is standard output.", file_okay=False)
-    ] = Path(),
+    out: Out = Path(),
     no_clobber: NoClobber = False,
     claims: Claims = "preferred",
     derived: Derived = False,

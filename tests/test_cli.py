@@ -160,13 +160,14 @@ def test_chart_and_verify_its_files(tmp_path: Path) -> None:
     assert {Path(line).suffix for line in lines} == {".json", ".html"}
     for line in lines:
         made = read_provenance(line) or {}
-        assert (made["chart"], made["theme"], made["format"]) == ("grain_exports", "dark", "card")
+        assert (made["chart"], made["theme"]) == ("grain_exports", "dark")
     assert good("verify", *lines).count(": true: ") == 2
     assert [v["ok"] for v in json.loads(good("verify", *lines, "--json"))] == [True, True]
     altered = tmp_path / "altered.json"
-    altered.write_text(
-        Path(next(line for line in lines if line.endswith("json"))).read_text("utf-8").replace("5000000.0", "6000000.0"), "utf-8"
-    )
+    chart = json.loads(Path(next(line for line in lines if line.endswith("json"))).read_text("utf-8"))
+    assert chart["layout"]["width"] == 800
+    chart["data"][0]["y"] = [9.9 for _ in chart["data"][0]["y"]]
+    altered.write_text(json.dumps(chart), "utf-8")
     result = run("verify", str(altered))
     assert result.exit_code == 1 and ": altered: " in result.stdout and result.stderr == ""
 
@@ -236,7 +237,7 @@ def test_changes(older: Path, tmp_path: Path) -> None:
     assert list(found["added"]) == ["industrialization-grain-1931"]
     assert found["removed"] == {"thom-since-removed": "Since removed"}
     fields = found["changed"]["industrialization-grain-1929"]
-    assert fields == {"value": {"before": 3e5, "after": 2e5}, "status": {"before": "suspect", "after": "ok"}}
+    assert fields == {"value": {"before": 3e5, "after": 2e5}, "status": {"before": "suspect", "after": "unchecked"}}
     assert found["charts"]["grain_exports"] == ["industrialization-grain-1931", "industrialization-grain-1929"]
     assert found["charts"]["tsarist_debt"] == ["thom-since-removed"]
     wheel = tmp_path / "older.whl"
@@ -560,3 +561,20 @@ def test_python_m() -> None:
         [sys.executable, "-m", "soviet_trade_data", "--version"], capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert (done.returncode, done.stdout) == (0, f"soviet-trade-data {std.__version__}\n")
+
+
+def test_charts_are_replaced_with_a_word_or_kept(tmp_path: Path) -> None:
+    options = ("grain_exports", "--format", "JSON", "--out", str(tmp_path))
+    (written,) = good("chart", *options).splitlines()
+    assert run("chart", *options).stderr == f"soviet-trade-data: replacing 1 file: {written}\n"
+    kept = run("chart", *options, "--no-clobber")
+    assert kept.exit_code == 2 and written in kept.stderr
+    plotted = ("plot", "industrialization-agreements-us-1920-1930", "--out", str(tmp_path / "plot.json"))
+    assert good(*plotted).strip() == str(tmp_path / "plot.json") and run(*plotted, "--no-clobber").exit_code == 2
+
+
+def test_a_chart_goes_to_standard_output() -> None:
+    shown = json.loads(good("chart", "grain_exports", "--format", "json", "--out", "-"))
+    assert shown["layout"]["meta"]["chart"] == "grain_exports" and not Path("-").exists()
+    result = run("chart", "grain_exports", "timeline", "--out", "-")
+    assert result.exit_code == 2 and "--out -: expected one chart and one format" in result.stderr

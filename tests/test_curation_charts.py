@@ -49,5 +49,3 @@ def test_what_does_not_fit_is_named(curated: Path, built: Built, tmp_path: Path,
     with pytest.raises(CuratedDataError) as caught:
         charts_file(tmp_path, built)
     assert any(told in fault for fault in caught.value.faults), caught.value.faults
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import gzip
 import io
 import json
 import os
@@ -345,7 +346,9 @@ def test_files_are_of_the_declared_types(built: Built) -> None:
 def test_the_csv_twin_holds_the_same_rows_as_the_parquet(built: Built) -> None:
     files = render_files(built, "1.0")
     for listed in json.loads(files["datapackage.json"])["resources"]:
-        rows = list(csv.DictReader(io.StringIO(files[f"{listed['name']}.csv"].decode("utf-8"))))
+        data = files[listed["path"]]
+        text = (gzip.decompress(data) if listed["path"].endswith(".gz") else data).decode("utf-8")
+        rows = list(csv.DictReader(io.StringIO(text)))
         columns = pq.read_table(pa.BufferReader(files[listed["parquet"]["path"]])).to_pylist()
         shown = [
             {

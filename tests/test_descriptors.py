@@ -1,6 +1,7 @@
 """The published descriptors, held against their standards' own tools and against the one home of each fact."""
 
 import csv
+import gzip
 import hashlib
 import json
 import math
@@ -247,7 +248,8 @@ def test_checksums_and_row_counts_are_those_of_the_files(package):
         assert resource["bytes"] == (DATASETS / resource["path"]).stat().st_size, name
         assert resource["parquet"]["hash"] == f"sha256:{sha256(DATASETS / resource['parquet']['path'])}", name
         table = pq.ParquetFile(DATASETS / resource["parquet"]["path"]).read()
-        with (DATASETS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        opened = gzip.open if resource["path"].endswith(".gz") else open
+        with opened(DATASETS / resource["path"], "rt", encoding="utf-8", newline="") as file:
             head, *rows = csv.reader(file)
         fields = [field["name"] for field in resource["schema"]["fields"]]
         assert table.column_names == head == fields, name

@@ -87,7 +87,10 @@ def test_the_generated_names_are_those_of_the_package() -> None:
 
 def test_help_begins_with_the_functions() -> None:
     text = pydoc.plain(pydoc.render_doc(std))
-    place = [text.index(f"{name}(") for name in ("tables", "load", "describe", "explain", "cite", "charts", "chart", "validate")]
+    place = [
+        text.index(f"{name}(")
+        for name in ("tables", "load", "describe", "explain", "cite", "charts", "chart", "plot", "save", "validate")
+    ]
     assert max(place) < text.index("PACKAGE CONTENTS") < 3_000
     for name in (n for n in std.__all__ if n[0].islower()):
         assert f"{name}(" in (std.__doc__ or ""), name

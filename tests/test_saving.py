@@ -86,7 +86,9 @@ def test_a_saved_page_stands_alone(browser: Any, tmp_path: Path) -> None:
 
 def test_the_page_tells_notes_and_rows_beside_the_image(tmp_path: Path) -> None:
     text = std.save(std.chart("debt_shares_1991"), tmp_path / "a.html").read_text()
-    assert "“All of Europe” includes the four European creditors above it." in re.sub(r"<script.*?</script>", "", text, flags=re.S)
+    assert "“All of Europe” includes the four European creditors above it." in re.sub(
+        r"<script.*?</script>", "", text, flags=re.S
+    )
     assert text.count("<tr>") == 9
 
 
