@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-_MARKER = re.compile(r"^<!-- (?P<what>codebook|commands|benchmarks|file: (?P<file>[A-Z]+\.md)) -->$", re.M)
+_MARKER = re.compile(r"^<!-- (?P<what>codebook|commands|benchmarks|grammar|file: (?P<file>[A-Z]+\.md)) -->$", re.M)
 #: Links of the included files, which are written for the checkout, as links between pages here.
 _PAGES = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 
@@ -56,6 +56,8 @@ def _written(match: re.Match[str]) -> str:
         return included(match["file"])
     if match["what"] == "benchmarks":
         return benchmarks()
+    if match["what"] == "grammar":
+        return "\n".join(grammar())
     return "\n".join(codebook() if match["what"] == "codebook" else commands())
 
 
@@ -122,6 +124,76 @@ def _allowed(column: str, limits: dict[str, Any], package: dict[str, Any]) -> st
     if limits.get("unique"):
         shown.append("unique")
     return ", ".join(shown)
+
+
+def grammar() -> Iterator[str]:
+    """The tables of hedges, units and dates that the build reads with, and examples read by it."""
+    from soviet_trade_data.rules import dates, hedges, units
+
+    yield "## Hedges\n\nWhat each qualifier commits to:\n"
+    yield from _listed("qualifier", "bounds", hedges.QUALIFIERS)
+    for place, table in (("before", hedges.BEFORE_TABLE), ("after", hedges.AFTER_TABLE)):
+        yield f"### Phrases {place} the number\n"
+        yield from _listed("commits to", "phrases", {meaning: _phrases(phrases) for meaning, phrases in table.items()})
+    yield "Words that are no hedge by themselves:\n"
+    yield from _listed("kind", "what it does", hedges.HELPERS)
+    yield "## Numerals\n"
+    yield from _listed("printed", "read as", {words: _numeral(words) for words in _NUMERALS})
+    yield "## Units and currencies\n"
+    for place, table in (("behind", units.AFTER_TABLE), ("before", units.BEFORE_TABLE)):
+        yield f"### Words {place} the number\n"
+        yield from _listed("unit", "words", {f"`{names}`": _phrases(phrases) for names, phrases in table.items()})
+    yield "## Dates\n"
+    yield from _listed("printed", "first day / last day, EDTF", {words: _date(words) for words in _DATES})
+    sides = {"end": "its last day, open before", "eve": "the day before it, open before", "start": "its first day, open after"}
+    sides |= {"morrow": "the day after it, open after", "same": "both days"}
+    for place, table in (("before", dates.OPEN_BEFORE), ("behind", dates.OPEN_AFTER)):
+        yield f"### Words {place} a date that leave a side open\n"
+        yield from _listed("keeps", "words", {sides[side]: _phrases(phrases) for side, phrases in table.items()})
+    yield "### Words before a date that change no day\n"
+    others = {"near it (`~` in EDTF)": dates.AROUND, "narrower by an unknown amount": dates.LOOSE, "nothing": dates.FILLERS}
+    yield from _listed("says", "words", {says: _phrases(phrases) for says, phrases in others.items()})
+
+
+_NUMERALS = (
+    "more than $52.5 billion", "400 or more", "not less than 8 per cent", "well under half", "perhaps more than 300", "40–45 %",
+    "two or three hundred thousand", "at least 300 but not more than 400", "700 ± 20", "−3 per cent", "(12.4) per cent",
+    "5½ per cent", "half a million", "a million and a half", "three out of four", "every third", "trebled", "half as much again", "1 234 567",
+    "1.234.567", "58·7", "£2 10s", "Rs 5 lakh", "25 basis points", "several hundred",
+)  # fmt: skip
+_DATES = (
+    "March 12, 1921", "12–16 March 1921", "spring of 1906", "winter 1921-22", "Q3 1931", "1914/15", "c. 1920",
+    "the early twenties", "the 1800s", "the nineteenth century", "before 1934", "after the end of 1923", "1928 onwards", "from 1917 to 1921",
+    "29 February 1900", "25 October (7 November) 1917", "before the war",
+)  # fmt: skip
+
+
+def _numeral(words: str) -> str:
+    from soviet_trade_data.rules import numerals
+
+    printed = numerals.read(words)
+    unit = printed.unit or ("percent" if printed.is_share else "")
+    shown = ["–" if side is None else f"{float(side):,.12g}" for side in printed.bounds(unit)]
+    return f"{printed.qualifier.replace('_', ' ')} [{', '.join(shown)}] {unit.replace('_', ' ')}".rstrip()
+
+
+def _date(words: str) -> str:
+    from soviet_trade_data.rules import dates
+
+    found = dates.read(words)
+    return f"{found.start or 'open'} / {found.end or 'open'}, `{found.edtf}`"
+
+
+def _phrases(phrases: str) -> str:
+    from soviet_trade_data.rules.words import phrase_list
+
+    return " · ".join(phrase.replace("<", "&lt;").replace("~", "\\~") for phrase in phrase_list(phrases))
+
+
+def _listed(first: str, second: str, rows: dict[str, str]) -> Iterator[str]:
+    yield f"| {first} | {second} |\n|---|---|"
+    yield from (f"| {key} | {said} |" for key, said in rows.items())
+    yield ""
 
 
 def commands() -> Iterator[str]:

@@ -7,22 +7,12 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["soviet_trade_data"]):
-    from soviet_trade_data.rules import dates, numerals
+    from soviet_trade_data.rules import dates, ledger, numerals, surroundings
+    from soviet_trade_data.rules.periods import DATE_WORDS
 
-WORDS = [
-    *numerals.HEDGES,
-    *numerals.UNIT_WORDS,
-    *numerals.NUMBER_WORDS,
-    "a",
-    "and",
-    "of",
-    "$",
-    "and a half",
-    "%",
-    "spring of",
-    "1929–34",
-]
-DIGITS = "0123456789,. -–$%"
+EXTRA = ["and a half", "between", "spring of", "1929–34", "mil-\nlion", "\xad", "\u200b"]
+WORDS = [*sorted({*numerals.GRAMMAR, *DATE_WORDS}), *EXTRA]
+DIGITS = "0123456789,. -–−$£%½/'·()~"
 
 
 def drawn(data: bytes) -> str:
@@ -46,6 +36,7 @@ def check_numeral(words: str) -> None:
     except numerals.NumeralError:
         return
     lower, upper = printed.bounds("percent")
+    assert lower is None or upper is None or lower <= upper, words
     value = printed.in_unit("percent")
     assert lower is None or value is None or lower <= value, words
     assert upper is None or value is None or value <= upper, words
@@ -61,6 +52,14 @@ def check_date(words: str) -> None:
     except dates.DateError:
         return
     assert interval.start is None or interval.end is None or interval.start <= interval.end, words
+    assert interval.edtf, words
+
+
+def check_span(words: str, start: int, end: int) -> None:
+    """Faults beside a span are told, and every token of the ledger stands in the text."""
+    list(surroundings.cut_numeral(words, start, end, numerals.fold(words[start:end])))
+    list(surroundings.cut_date(words, start, end, numerals.fold(words[start:end])))
+    assert all(0 <= first < last <= len(words) for first, last in ledger.tokens(words)), words
 
 
 def one_input(data: bytes) -> None:
@@ -68,6 +67,8 @@ def one_input(data: bytes) -> None:
     words = drawn(data)
     check_numeral(words)
     check_date(words)
+    first = len(words) // 3
+    check_span(words, first, max(first + 1, len(words) - first))
 
 
 if __name__ == "__main__":

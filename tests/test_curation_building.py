@@ -207,11 +207,11 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
     other = line_of(copy / "evidence.csv", "1921-03-17,1921-03-17,day,")
     assert result.stderr.splitlines() == [
         "7 faults in the curated files; nothing was written:",
-        f"  figures.csv:{savers}: value: expected 1500000 from 'more than 1.5 million', came 1600000",
-        f"  figures.csv:{total}: value: expected 80000000000 from '$80 billion', came 70000000000",
-        f"  figures.csv:{total}: lower: expected 80000000000 from '$80 billion', came 70000000000",
-        f"  figures.csv:{total}: upper: expected 80000000000 from '$80 billion', came 70000000000",
-        f"  events.csv:{treaty}: date_start: expected 1921-03-12 from 'March 12, 1921', came 1921-03-13",
+        f"  figures.csv:{savers}: value: expected 1500000 from 'more than 1.5 million', got 1600000",
+        f"  figures.csv:{total}: value: expected 80000000000 from '$80 billion', got 70000000000",
+        f"  figures.csv:{total}: lower: expected 80000000000 from '$80 billion', got 70000000000",
+        f"  figures.csv:{total}: upper: expected 80000000000 from '$80 billion', got 70000000000",
+        f"  events.csv:{treaty}: date_start: expected 1921-03-12 from 'March 12, 1921', got 1921-03-13",
         f"  evidence.csv:{other}: date_start: expected 1921-03-16 from '16 March 1921', got 1921-03-17",
         f"  evidence.csv:{other}: date_end: expected 1921-03-16 from '16 March 1921', got 1921-03-17",
     ]
@@ -262,7 +262,7 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "events.csv",
             "2022-03-01,2022-03-31,month",
             "2022-03-01,2022-03-31,year",
-            "date_precision: expected month from 'early March 2022', came year",
+            "date_precision: expected month from 'early March 2022', got year",
         ),
         (
             "relations.toml",
@@ -403,7 +403,7 @@ def test_another_text_is_refused_by_name(curated: Path, texts: Path, tmp_path: P
     spoil(texts, tmp_path, lambda data: data.replace(b"1921", b"1922", 1))
     with pytest.raises(
         CuratedDataError,
-        match=r"002_cb30b4db548e8e03\.txt: expected sha256 39956e52\w+, came \w{64}: another text than the one curated",
+        match=r"002_cb30b4db548e8e03\.txt: expected sha256 39956e52\w+, got \w{64}: another text than the one curated",
     ):
         build(curated, tmp_path)
 

@@ -28,6 +28,7 @@ from soviet_trade_data.curation.codebook import CURATED, curated_fields
 from soviet_trade_data.errors import CuratedDataError
 from soviet_trade_data.rules import claims, dates, evidence, ledger, numerals
 from soviet_trade_data.rules.schemas import failures, text_schema
+from soviet_trade_data.rules.units import MEASURES
 
 Row = dict[str, Any]
 Cells = dict[str, str]
@@ -426,10 +427,15 @@ def test_changed_units_are_caught(bench: Bench) -> None:
         and not bench.row_tells("figures", row | {"unit": unit})
         and not bench.tells(figures=bench.changed("figures", at, unit=unit))
     }
-    others = len(bench.real.book["units"]) - 1
-    read_so = {(figure, unit) for figure, unit in escaped if figure in UNITS_READ_FROM_THE_SENTENCE}
-    assert escaped == read_so
-    assert len(read_so) == others * len(UNITS_READ_FROM_THE_SENTENCE), "strike out what is caught by now"
+    own = {row["figure_id"]: row["unit"] for row in bench.real.rows["figures"]}
+    read_so = {
+        (figure, unit)
+        for figure in UNITS_READ_FROM_THE_SENTENCE
+        for unit in bench.real.book["units"]
+        # "fourfold" may count tasks, but is no measure of anything
+        if unit != own[figure] and not (figure == "thom-ioffe-tasks" and unit in MEASURES)
+    }
+    assert escaped == read_so, "strike out what is caught by now"
 
 
 # --------------------------------------------------------------------------- through real files

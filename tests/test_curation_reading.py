@@ -112,7 +112,7 @@ def row(**cells: str) -> str:
             HEADER + row(note="-1+cmd|' /C calc'!A0"),
             "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came \"-1+cmd|' /C calc'!A0\"",
         ),
-        (HEADER + row(note="+1"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '+1'"),
+        (HEADER + row(note="+A1"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '+A1'"),
         (HEADER + row(note="-²"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '-²'"),
         (
             HEADER + row(value='"58,7"'),
@@ -150,7 +150,9 @@ def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_all_faults_come_at_once(tmp_path: Path) -> None:
-    form = faults_of(tmp_path, HEADER + row(note=" a") + "b,1\n" + row(note="=a") + row(note='"a\nb"') + row(note="\u200b"))
+    form = faults_of(
+        tmp_path, HEADER + row(note=" a") + "b,1\n" + row(id="c", note="=a") + row(note='"a\nb"') + row(id="e", note="\u200b")
+    )
     assert [fault.split(":")[1] for fault in form] == ["2", "3", "4", "5", "7"]
     content = faults_of(tmp_path, HEADER + row(value="x", unit="x") + row(id="c", day="1921-13-01") + row(at="x", good="x"))
     assert sorted(fault.split(",")[0] for fault in content) == [
@@ -163,16 +165,23 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_well_formed_rows_of_a_faulty_file_are_read_and_faults_of_form_hide_no_others(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text(HEADER + GOOD + row(note=" a") + "c,1\n" + row(unit="x") + row(id="d"), encoding="utf-8")
+def test_rows_of_a_faulty_file_are_read_without_the_faulty_cells_and_faults_of_form_hide_no_others(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        HEADER + GOOD + row(id="b", note=" a") + "c,1\n" + row(id="c", unit="x") + row(id="d"), encoding="utf-8"
+    )
     faults: list[str] = []
-    frame, places = read_rows(tmp_path / "t.csv", FIELDS, faults)
+    frame, places, whole = read_rows(tmp_path / "t.csv", FIELDS, faults)
     assert [fault.split(",")[0] for fault in faults] == [
         "t.csv:3: note: expected no white space at the ends",
         "t.csv:4: expected 7 cells",
         "t.csv:5: unit: expected one of usd",
     ]
-    assert (frame["id"].tolist(), places) == (["a", "d"], ["t.csv:2", "t.csv:6"])
+    assert (frame["id"].tolist(), places) == (["a", "b", "c", "d"], ["t.csv:2", "t.csv:3", "t.csv:5", "t.csv:6"])
+    assert (frame["note"].isna().tolist(), frame["unit"].isna().tolist()) == (
+        [False, True, False, False],
+        [False, False, True, False],
+    )
+    assert not whole  # the row on line 4 is lost
 
 
 def test_a_file_without_rows_is_an_empty_table(tmp_path: Path) -> None:

@@ -189,3 +189,12 @@ def test_the_installed_command_answers(installed, tmp_path):
     assert command, "the wheel installs the command"
     assert "grain_exports" in checked(command, "list", cwd=tmp_path)
     assert "tsarist_debt" in run(command, "show", "tsarist_dept", cwd=tmp_path).stderr
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a checkout can be cloned")
+def test_a_clone_that_turns_line_ends_can_still_build(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "-c", "core.autocrlf=true", str(ROOT), str(clone)], check=True)
+    for path in (*(clone / "datasets" / "curated").iterdir(), clone / "datasets" / "figures.csv"):
+        assert b"\r" not in path.read_bytes(), path.name
+    assert (clone / "datasets" / "figures.parquet").read_bytes() == (ROOT / "datasets" / "figures.parquet").read_bytes()

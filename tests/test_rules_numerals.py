@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soviet_trade_data.rules.numerals import HEDGES, NUMBER_WORDS, NumeralError, fold, read, write
+from soviet_trade_data.rules.hedges import AFTER_TABLE, HEDGES
+from soviet_trade_data.rules.numerals import NumeralError, Printed, fold, leading_hedge, read, write
+from soviet_trade_data.rules.units import AFTER_TABLE as UNITS_AFTER
+from soviet_trade_data.rules.units import BEFORE_TABLE as UNITS_BEFORE
+from soviet_trade_data.rules.words import NUMBER_WORDS, phrase_list
 
 F = Fraction
 
@@ -67,6 +71,60 @@ BILLION, MILLION = 10**9, 10**6
         ("12,5", "percent", F("12.5"), "exact", F("12.5"), F("12.5")),
         ("12,500", "person", 12_500, "exact", 12_500, 12_500),
         ("ten\n  years", "year", 10, "exact", 10, 10),
+        ("12-15", "plant", None, "range", 12, 15),
+        ("five or six", "plant", None, "range", 5, 6),
+        ("between 20 and 30 per cent", "percent", None, "range", 20, 30),
+        ("$2–3 million", "usd", None, "range", 2 * MILLION, 3 * MILLION),
+        ("two or three hundred thousand", "person", None, "range", 200_000, 300_000),
+        ("900,000 to 1.2 million", "person", None, "range", 900_000, 1_200_000),
+        ("250–75", "person", None, "range", 250, 275),
+        ("700 ± 20", "person", None, "range", 680, 720),
+        ("at least 300 but not more than 400", "person", None, "range", 300, 400),
+        ("a quarter to a third", "percent", None, "range", 25, F(100, 3)),
+        ("1,23,456", "person", 123_456, "exact", 123_456, 123_456),
+        ("1.234.567", "person", 1_234_567, "exact", 1_234_567, 1_234_567),
+        ("1.234.567,8", "person", F("1234567.8"), "exact", F("1234567.8"), F("1234567.8")),
+        ("1 379", "person", 1_379, "exact", 1_379, 1_379),
+        ("1 234,5", "tonne", F("1234.5"), "exact", F("1234.5"), F("1234.5")),
+        ("12'500", "person", 12_500, "exact", 12_500, 12_500),
+        ("58·7", "percent", F("58.7"), "exact", F("58.7"), F("58.7")),
+        ("·75 per cent", "percent", F("0.75"), "exact", F("0.75"), F("0.75")),
+        ("½", "percent", 50, "exact", 50, 50),
+        ("½ per cent", "percent", F(1, 2), "exact", F(1, 2), F(1, 2)),
+        ("2 3/4 million", "tonne", 2_750_000, "exact", 2_750_000, 2_750_000),
+        ("three-quarters of one per cent", "percent", F(3, 4), "exact", F(3, 4), F(3, 4)),
+        ("two million and a half", "person", 2_500_000, "exact", 2_500_000, 2_500_000),
+        ("two thousand million", "mark", 2 * BILLION, "exact", 2 * BILLION, 2 * BILLION),
+        ("three score and ten", "year", 70, "exact", 70, 70),
+        ("three million, two hundred thousand", "usd", 3_200_000, "exact", 3_200_000, 3_200_000),
+        ("one in five", "percent", 20, "exact", 20, 20),
+        ("three out of four", "percent", 75, "exact", 75, 75),
+        ("every third", "percent", F(100, 3), "exact", F(100, 3), F(100, 3)),
+        ("half as much again", "times", F(3, 2), "exact", F(3, 2), F(3, 2)),
+        ("by a factor of 10", "times", 10, "exact", 10, 10),
+        ("trebled", "times", 3, "exact", 3, 3),
+        ("£2 10s", "pound_sterling", F(5, 2), "exact", F(5, 2), F(5, 2)),
+        ("1,500 guineas", "pound_sterling", 1_575, "exact", 1_575, 1_575),
+        ("25 basis points", "percentage_point", F(1, 4), "exact", F(1, 4), F(1, 4)),
+        ("−3 per cent", "percent", -3, "exact", -3, -3),
+        ("$(3.2) million", "usd", -3_200_000, "exact", -3_200_000, -3_200_000),
+        ("not less than 8 per cent", "percent", 8, "at_least", 8, None),
+        ("no more than 4,000 tons", "tonne", 4_000, "up_to", None, 4_000),
+        ("not quite 80", "person", 80, "less_than", None, 80),
+        ("well over a million", "person", MILLION, "more_than", MILLION, None),
+        ("little more than 300", "person", 300, "about", None, None),
+        ("perhaps more than 300", "person", 300, "about", None, None),
+        ("400 carpenters or more", "person", 400, "at_least", 400, None),
+        ("$20,000 plus", "usd", 20_000, "at_least", 20_000, None),
+        ("300, give or take", "person", 300, "about", None, None),
+        ("several hundred", "person", None, "indefinite", None, None),
+        ("tens of thousands", "person", None, "indefinite", None, None),
+        ("15 million[12] tons", "tonne", 15 * MILLION, "exact", 15 * MILLION, 15 * MILLION),
+        ("mil\u00adlion\u200bs", "person", None, "indefinite", None, None),
+        ("ﬁve mil-\nlion", "person", 5 * MILLION, "exact", 5 * MILLION, 5 * MILLION),
+        ("１２,５００", "person", 12_500, "exact", 12_500, 12_500),
+        ("all but 6", "plant", 6, "exact", 6, 6),
+        ("all but 100 per cent", "percent", 100, "nearly", None, 100),
     ],
 )
 def test_reads_what_is_printed(
@@ -100,6 +158,10 @@ def test_reads_the_unit_beside_it(words: str, unit: str | None) -> None:
         ("1.25%", F(1, 200)),
         ("118", F(1, 2)),
         ("1,500", 50),
+        ("two million tons", 500_000),
+        ("three hundred million dollars", 50 * MILLION),
+        ("five thousand", 500),
+        ("5 thousand", 500),
         ("70", F(1, 2)),
         ("1.6 million", 50_000),
         ("5 millions", 500_000),
@@ -121,10 +183,6 @@ def test_precision_of_a_simple_fraction_reaches_half_way_to_the_next() -> None:
         "",
         "   ",
         "hello",
-        "five or six",
-        "12-15",
-        "1,23,456",
-        "1.234.567",
         "five percent dollars",
         "$5 percent",
         "many five",
@@ -136,33 +194,42 @@ def test_precision_of_a_simple_fraction_reaches_half_way_to_the_next() -> None:
         "more than",
         "$",
         "%",
-        "-5",
-        "+5",
         "1e5",
         "0x10",
         "inf",
         "nan",
         "1_000",
-        "½",
         "²",
         "Ⅻ",
-        "１,５",
         "٣",
         "five-thirds",
         "one and a half and a half",
         "1.5 and a half",
-        "two million and a half",
         "cats of",
         "five hundred hundred",
         "three and hundred",
         "six hundred and",
         "six hundred and and one",
         "hundred",
+        "minus 14",
+        "(12)",
+        "not 300",
+        "not about 300",
+        "at worst 300",
+        "more than paltry 300",
+        "more than 300 or less",
+        "500 to 2 million",
+        "30 to 20",
+        "12th",
+        "seventh",
+        "$5 million francs",
+        "1,2345.6.7",
+        "1.2.3",
+        "thirty-",
         "and five",
         "five and",
         "5 million million",
         "5 % %",
-        "1 379",
         "9" * 201,
         "hundred " * 5_000,
         "a" * 100_000,
@@ -221,23 +288,68 @@ def test_shares_are_percentages_of_a_whole_and_never_more(count: int, part: tupl
         assert read(words).in_unit("person") == F(count, part[1])
 
 
+#: The bounds that each meaning of the table commits to, of a number over zero.
+BOUNDS = {
+    "more_than": (True, False),
+    "at_least": (True, False),
+    "less_than": (False, True),
+    "up_to": (False, True),
+    "nearly": (False, True),
+    "about": (False, False),
+    "particle": (True, True),
+    "emphasis": (True, True),
+    "all_but": (True, True),
+}
+AFTER = {phrase: meaning for meaning, phrases in AFTER_TABLE.items() for phrase in phrase_list(phrases)}
+
+
+def bounds_of(printed: Printed, number: F | int) -> tuple[bool, bool]:
+    assert printed.value == number
+    low, high = printed.bounds("person")
+    assert low in (None, number)
+    assert high in (None, number)
+    return low is not None, high is not None
+
+
 @given(st.sampled_from(sorted(HEDGES)), st.integers(1, 10**12), st.booleans())
-def test_a_hedge_commits_to_its_bounds_and_no_others(hedge: str, number: int, upper_case: bool) -> None:
+def test_any_hedge_before_any_number_gives_the_bounds_of_the_table(hedge: str, number: int, upper_case: bool) -> None:
     words = f"{hedge} {write(number)}"
-    if HEDGES[hedge] == "indefinite":
+    if HEDGES[hedge] not in BOUNDS:
         with pytest.raises(NumeralError):
             read(words)
         return
-    printed = read(words.upper() if upper_case else words)
-    low, high = printed.bounds("person")
-    assert printed.qualifier == HEDGES[hedge]
-    assert (low, high) == {
-        "more_than": (number, None),
-        "at_least": (number, None),
-        "up_to": (None, number),
-        "nearly": (None, number),
-        "about": (None, None),
-    }[printed.qualifier]
+    assert bounds_of(read(words.upper() if upper_case else words), number) == BOUNDS[HEDGES[hedge]]
+
+
+@given(st.sampled_from(sorted(AFTER)), st.integers(1, 10**12), st.sampled_from(["", " tons", " per cent"]))
+def test_any_hedge_after_any_number_gives_the_bounds_of_the_table(hedge: str, number: int, unit: str) -> None:
+    assert bounds_of(read(f"{write(number)}{unit} {hedge}"), number) == BOUNDS[AFTER[hedge]]
+
+
+NEGATABLE = {"more than": "up_to", "over": "up_to", "less than": "at_least", "fewer than": "at_least", "under": "at_least"}
+
+
+@given(st.sampled_from(sorted(NEGATABLE)), st.sampled_from(["not", "no"]), st.integers(1, 10**9))
+def test_a_denied_hedge_is_the_bound_on_the_other_side(hedge: str, negation: str, number: int) -> None:
+    assert read(f"{negation} {hedge} {number}").qualifier == NEGATABLE[hedge]
+
+
+@given(
+    st.sampled_from([(names, phrase) for names, phrases in UNITS_AFTER.items() for phrase in phrase_list(phrases)]),
+    st.integers(2, 10**6),
+)
+def test_any_unit_behind_a_number_is_named(unit: tuple[str, str], number: int) -> None:
+    printed = read(f"{number} {unit[1]}")
+    assert printed.unit == unit[0].split()[0]
+    assert printed.expected_unit("task" if unit[0] != "times" else "percent") == printed.unit
+
+
+@given(
+    st.sampled_from([(names, phrase) for names, phrases in UNITS_BEFORE.items() for phrase in phrase_list(phrases)]),
+    st.integers(2, 10**6),
+)
+def test_any_currency_before_a_number_is_named(unit: tuple[str, str], number: int) -> None:
+    assert read(f"{unit[1]} {number:,} million").unit == unit[0].split()[0]
 
 
 pieces = st.sampled_from(
@@ -252,7 +364,6 @@ def test_junk_raises_nothing_but_a_numeral_error(words: str) -> None:
         printed = read(words)
     except NumeralError:
         return
-    assert printed.value is None or printed.value >= 0
     low, high = printed.bounds("percent")
     assert low is None or high is None or low <= high
 
@@ -273,3 +384,77 @@ def test_what_is_read_can_be_written_and_read_again(digits: int, before: str, af
     else:
         value = read(words).value
         assert value is not None and read(write(value)).value == value
+
+
+CANONICAL = {
+    "exact": "",
+    "more_than": "more than ",
+    "at_least": "at least ",
+    "less_than": "less than ",
+    "up_to": "up to ",
+    "nearly": "nearly ",
+    "about": "about ",
+}
+
+
+def say(printed: Printed) -> str:
+    """A reading in the plainest words."""
+    unit = f" {phrase_list(UNITS_AFTER[' '.join(printed.named.names)])[0]}" if printed.named else ""
+    if printed.qualifier == "indefinite":
+        return f"hundreds{' of' * bool(unit)}{unit}"
+    if printed.qualifier == "range":
+        assert printed.lower is not None
+        assert printed.upper is not None
+        return f"{write(printed.lower)} to {write(printed.upper)}{unit}"
+    assert printed.value is not None
+    return f"{CANONICAL[printed.qualifier]}{write(printed.value)}{unit}"
+
+
+units = st.sampled_from(["", " per cent", " tons", " gold francs", " metres", " times", " rupees", "‰"])
+amounts = st.one_of(st.integers(-(10**9), 10**12), st.decimals(min_value=-(10**6), max_value=10**6, places=2, allow_nan=False))
+
+
+@given(st.sampled_from([*CANONICAL.values(), "well over ", "not less than ", "some ", "barely "]), amounts, units)
+def test_any_reading_can_be_printed_and_read_back(hedge: str, amount: int, unit: str) -> None:
+    printed = read(f"{hedge}{write(amount)}{unit}")
+    again = read(say(printed))
+    assert (again.value, again.qualifier, again.named) == (printed.value, printed.qualifier, printed.named)
+    assert again.bounds("percent") == printed.bounds("percent")
+
+
+@given(st.integers(0, 10**9), st.integers(1, 10**6), st.sampled_from(["-", "–", " to ", " or "]), units)
+def test_any_range_can_be_printed_and_read_back(low: int, more: int, joint: str, unit: str) -> None:
+    printed = read(f"{low:,}{joint}{low + more:,}{unit}")
+    assert (printed.value, printed.qualifier, printed.lower, printed.upper) == (None, "range", low, low + more)
+    again = read(say(printed))
+    assert (again.lower, again.upper, again.named) == (printed.lower, printed.upper, printed.named)
+
+
+@pytest.mark.parametrize(
+    ("words", "hedge"),
+    [("More than $5", "more than"), ("Well over half", "well over"), ("5", ""), ("a week", ""), ("~ 5 tons", "~")],
+)
+def test_the_hedge_that_words_begin_with(words: str, hedge: str) -> None:
+    assert leading_hedge(words) == hedge
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "expected"),
+    [
+        ("£6 million", "usd", "pound_sterling"),
+        ("£6 million", "pound_sterling", None),
+        ("20 billion francs", "franc", None),
+        ("20 billion francs", "gold_franc", "french_franc"),
+        ("3243 million rubles", "ruble_per_year", None),
+        ("3243 million rubles", "ruble_1950", None),
+        ("5 million gold rubles", "ruble", "gold_ruble"),
+        ("half", "percent", None),
+        ("half", "person", "percent"),
+        ("fourfold", "task", None),
+        ("twofold", "percent", "times"),
+        ("twice", "person", "times"),
+        ("300", "person", None),
+    ],
+)
+def test_a_unit_that_the_words_name_is_held_against_the_row(words: str, unit: str, expected: str | None) -> None:
+    assert read(words).expected_unit(unit) == expected

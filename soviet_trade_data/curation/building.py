@@ -74,8 +74,7 @@ def build(curated: Path, texts: Path | None = None) -> Built:
 
     Raises `CuratedDataError` with every fault found, each as `file:line: column: what was expected, what came`.
     """
-    what = read(curated)
-    faults: list[str] = []
+    what, faults = _gather(curated)
     known_texts = None
     if texts is not None:
         try:
@@ -144,6 +143,15 @@ def _place(file: str, way: Sequence[str | int], lines: Mapping[tuple[str | int, 
 
 def read(folder: Path) -> Curated:
     """Read the curated folder; raises `CuratedDataError` where a file departs from the agreed form."""
+    what, faults = _gather(folder)
+    if faults:
+        check_words(what.rows, what.places, faults)
+    _raise(faults)
+    return what
+
+
+def _gather(folder: Path) -> tuple[Curated, list[str]]:
+    """The curated folder and the faults of its CSV cells, which are empty in the rows; raises where more than cells is wrong."""
     faults: list[str] = []
     content: dict[str, dict[str, Any]] = {}
     sound = True  # whether the codebook says what the columns are
@@ -160,19 +168,23 @@ def read(folder: Path) -> Curated:
         faults += _told(file, found, content[file], folder)
     book, sources, declared, series = (content[file] for file in FILES)
     rows, places = {}, {}
+    whole = not faults
     for name in CURATED:
         if sound:
-            frame, places[name] = read_rows(folder / f"{name}.csv", curated_fields(book, name), faults)
+            frame, places[name], complete = read_rows(folder / f"{name}.csv", curated_fields(book, name), faults)
             rows[name] = rows_of(frame)
+            whole &= complete
         else:
             read_cells(folder / f"{name}.csv", CURATED[name], faults)
     if sound:
-        points, places["series"] = read_points(folder, series_fields(book), faults)
+        points, places["series"], complete = read_points(folder, series_fields(book), faults)
         rows["series"] = rows_of(points)
-    if faults and sound:
-        check_words(rows, places, faults)  # of the rows that are well formed; what holds between rows needs all of them
-    _raise(faults)
-    return Curated(folder, book, sources["source"], declared, series.get("series", []), rows, places)
+        whole &= complete
+    if faults and not whole:  # what holds between rows needs all of them
+        if sound:
+            check_words(rows, places, faults)
+        _raise(faults)
+    return Curated(folder, book, sources["source"], declared, series.get("series", []), rows, places), faults
 
 
 def _told(file: str, found: Iterable[Fault], content: Mapping[str, Any], folder: Path) -> list[str]:

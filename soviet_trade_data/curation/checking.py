@@ -16,7 +16,10 @@ Rows = list[dict[str, Any]]
 def check_rows(
     rows: Mapping[str, Rows], places: Mapping[str, list[str]], sources: set[Any], texts: Mapping[str, evidence.Text] | None
 ) -> list[str]:
-    """Every fault of the rows of all tables; `places` says where each row stands, `texts` are those at hand."""
+    """Every fault of the rows of all tables; `places` says where each row stands, `texts` are those at hand.
+
+    A cell that departs from the agreed form is empty in its row: what needs it is passed over, since its own fault is told.
+    """
     faults: list[str] = []
     check_words(rows, places, faults)
     _check_keys(rows, places, sources, faults)
@@ -41,21 +44,27 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
     for name in ("figures", "events"):
         preferred: dict[str, int] = {}
         for row, place in zip(rows[name], places[name], strict=True):
+            if row["key"] is None:
+                continue
             preferred[row["key"]] = preferred.get(row["key"], 0) + bool(row["preferred"])
-            if row["source_id"] not in sources:
+            if row["source_id"] is not None and row["source_id"] not in sources:
                 faults.append(
                     f"{place}: source_id: expected one of {', '.join(sorted(map(str, sources)))}, came {row['source_id']!r}"
                 )
             id_column = "figure_id" if name == "figures" else "event_id"
-            if not row[id_column].startswith(f"{row['source_id']}-"):
+            if None not in (row[id_column], row["source_id"]) and not row[id_column].startswith(f"{row['source_id']}-"):
                 faults.append(f"{place}: {id_column}: expected an id that begins with its source, came {row[id_column]!r}")
         for row, place in zip(rows[name], places[name], strict=True):
-            if preferred[row["key"]] != 1:
+            if preferred.get(row["key"], 1) != 1:
                 faults.append(f"{place}: preferred: expected one preferred claim of {row['key']!r}, came {preferred[row['key']]}")
-    keys = {row["key"]: (row["topic"], row["indicator"], row["unit"]) for row in rows["figures"] if row["preferred"]}
+    keys = {
+        row["key"]: (row["topic"], row["indicator"], row["unit"])
+        for row in rows["figures"]
+        if row["preferred"] and None not in (row["topic"], row["indicator"], row["unit"])
+    }
     for row, place in zip(rows["figures"], places["figures"], strict=True):
         same = (row["topic"], row["indicator"], row["unit"])
-        if row["key"] in keys and keys[row["key"]] != same:
+        if None not in same and keys.get(row["key"], same) != same:
             faults.append(
                 f"{place}: key: expected rival claims to share topic, indicator and unit, came {same} against {keys[row['key']]}"
             )
@@ -64,6 +73,8 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
         claims_seen: dict[tuple[Any, ...], str] = {}
         for row, place in zip(rows[name], places[name], strict=True):
             claim = (row["source_id"], row["span_start"], row["key"])
+            if None in claim:
+                continue
             if claim in claims_seen:
                 faults.append(
                     f"{place}: key: expected the same words once for {row['key']!r}, came they also in {claims_seen[claim]}"
@@ -72,6 +83,8 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
     seen: dict[tuple[Any, ...], str] = {}
     for row, place in zip(rows["exclusions"], places["exclusions"], strict=True):
         span = (row["source_id"], row["span_start"])
+        if None in span:
+            continue
         if span in seen:
             faults.append(f"{place}: span_start: expected a span of its own, came that of {seen[span]}")
         seen[span] = place
@@ -82,6 +95,8 @@ def _check_units(figures: Rows, places: list[str], faults: list[str]) -> None:
     """Within a topic an indicator has one unit; `context` holds unlike things."""
     units: dict[tuple[Any, Any], tuple[Any, str]] = {}
     for row, place in zip(figures, places, strict=True):
+        if None in (row["unit"], row["topic"], row["indicator"]):
+            continue
         unit, first = units.setdefault((row["topic"], row["indicator"]), (row["unit"], place))
         if row["unit"] != unit and row["topic"] != "context":
             faults.append(f"{place}: unit: expected {unit} for {row['indicator']!r} as in {first}, came {row['unit']}")
@@ -93,6 +108,7 @@ def _check_overlaps(rows: Mapping[str, Rows], places: Mapping[str, list[str]], f
         (row["source_id"], row["span_start"], row["span_end"], name, place)
         for name in ("figures", "exclusions")
         for row, place in zip(rows[name], places[name], strict=True)
+        if None not in (row["source_id"], row["span_start"], row["span_end"])
     ]
     spans.sort(key=lambda s: (s[0], s[1], s[2]))
     for a, b in itertools.pairwise(spans):
@@ -107,6 +123,8 @@ def _check_order(rows: Mapping[str, Rows], places: Mapping[str, list[str]], faul
         last: dict[Any, int] = {}
         for row, place in zip(rows[name], places[name], strict=True):
             source, start = row["source_id"], row["span_start"]
+            if start is None:
+                continue
             if start < last.get(source, 0):
                 faults.append(
                     f"{place}: span_start: expected the rows of one source in the order of its text, "

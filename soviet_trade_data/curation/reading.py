@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ import pandas as pd
 
 from soviet_trade_data.rules.schemas import coerce, failures, text_schema
 
-__all__ = ["LONGEST_CELL", "cell_fault", "read_cells", "read_rows", "read_table", "read_toml", "toml_lines", "typed"]
+__all__ = [
+    "LONGEST_CELL", "cell_fault", "raw_cells", "read_cells", "read_rows", "read_table", "read_toml", "toml_lines", "typed",
+]  # fmt: skip
 
 #: No curated cell is longer; a longer one is a lost quote or pasted prose.
 LONGEST_CELL = 2_000
@@ -75,30 +77,43 @@ def read_table(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str
     `file:line: column: what was expected, what came`, and a faulty file gives an empty frame.
     """
     before = len(faults)
-    frame, places = read_rows(path, fields, faults)
+    frame, places, _ = read_rows(path, fields, faults)
     return (frame, places) if len(faults) == before else (frame.iloc[:0], [])
 
 
-def read_rows(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str]]:
-    """As `read_table`, but a faulty file gives the rows that are well formed, so that they can be checked further."""
-    cells, lines = read_cells(path, [field["name"] for field in fields], faults)
-    return typed(cells, [f"{path.name}:{line}" for line in lines], fields, faults, home=path.name)
+def read_rows(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str], bool]:
+    """As `read_table`, but a faulty file gives its rows with the faulty cells empty, so that they can be checked further; and
+    whether every row of the file is among them.
+    """
+    cells, lines, faulted, whole = raw_cells(path, [field["name"] for field in fields], faults)
+    return typed(cells, [f"{path.name}:{line}" for line in lines], fields, faults, faulted, whole, home=path.name)
 
 
 def typed(
-    cells: pd.DataFrame, places: Sequence[str], fields: Sequence[Mapping[str, Any]], faults: list[str], *, home: str
-) -> tuple[pd.DataFrame, list[str]]:
-    """The rows of text cells that are well formed, typed, with their places; the faults of the others are appended.
+    cells: pd.DataFrame,
+    places: Sequence[str],
+    fields: Sequence[Mapping[str, Any]],
+    faults: list[str],
+    faulted: Collection[tuple[int | None, str | None]],
+    whole: bool,
+    *,
+    home: str,
+) -> tuple[pd.DataFrame, list[str], bool]:
+    """Rows of text cells as typed columns, the faulty cells empty, with the place of each row, and whether all are there.
 
-    A fault of a whole column stands at the first line of `home`.
+    Faults are appended, but for the cells in `faulted`, whose own have been told; one of a whole column stands in line 1 of `home`.
     """
-    faulty: set[int | None] = set()
+    names = [field["name"] for field in fields]
     for row, column, expected, came in dict.fromkeys([*failures(text_schema(fields), cells), *_impossible_days(fields, cells)]):
+        if (row, column) in faulted:
+            continue
         place = f"{home}:1" if row is None else places[row]
         faults.append(f"{place}: {column}: {expected}, came {came!r}")
-        faulty.add(row)
-    good = [] if None in faulty else [row for row in range(len(cells)) if row not in faulty]
-    return coerce(cells.iloc[good].reset_index(drop=True), fields), [places[row] for row in good]
+        if row is None:
+            return coerce(cells.iloc[:0], fields), [], False
+        if column in names and expected != "expected a value that occurs once":
+            cells.iloc[row, names.index(column)] = None
+    return coerce(cells, fields), list(places), whole
 
 
 def _impossible_days(
@@ -114,44 +129,66 @@ def _impossible_days(
 
 def read_cells(path: Path, names: Sequence[str], faults: list[str]) -> tuple[pd.DataFrame, list[int]]:
     """Read a CSV file into a frame of text cells (null where empty) and the line of each row that is well formed."""
+    cells, lines, _, _ = raw_cells(path, names, faults)
+    return cells, lines
+
+
+def raw_cells(
+    path: Path, names: Sequence[str], faults: list[str]
+) -> tuple[pd.DataFrame, list[int], set[tuple[int | None, str | None]], bool]:
+    """As `read_cells`; also the cells left empty for a fault of their own, and whether every row of the file is there."""
+    before = len(faults)
     characters = _characters(path, faults)
     rows: list[list[str | None]] = []
     lines: list[int] = []
+    faulted: set[tuple[int | None, str | None]] = set()
+    whole = False
     if characters is not None:
-        _collect(csv.reader(characters.split("\n")[:-1], strict=True), path, names, rows, lines, faults)
-    frame = pd.DataFrame(rows, columns=list(names), dtype="object")
-    return frame, lines
+        whole = _collect(csv.reader(characters.split("\n")[:-1], strict=True), path, names, rows, lines, faulted, faults)
+    assert whole or len(faults) > before
+    return pd.DataFrame(rows, columns=list(names), dtype="object"), lines, faulted, whole
 
 
 def _collect(
-    reader: Any, path: Path, names: Sequence[str], rows: list[list[str | None]], lines: list[int], faults: list[str]
-) -> None:
-    last = 0
+    reader: Any,
+    path: Path,
+    names: Sequence[str],
+    rows: list[list[str | None]],
+    lines: list[int],
+    faulted: set[tuple[int | None, str | None]],
+    faults: list[str],
+) -> bool:
+    """Take the rows in; false where one of them is lost."""
+    last, whole = 0, True
     try:
         header: list[str] = next(reader, [])
         if header != list(names):
             faults.append(f"{path.name}:1: header: expected {','.join(names)}, came {','.join(header)[:300] or 'nothing'}")
-            return
+            return False
         last = 1
         for row in reader:
             line, last = last + 1, reader.line_num
             if reader.line_num != line:
                 faults.append(f"{path.name}:{line}: expected one row on one line, came a cell that runs on to line {last}")
+                whole = False
                 continue
             if len(row) != len(names):
                 faults.append(f"{path.name}:{line}: expected {len(names)} cells, came {len(row)}")
+                whole = False
                 continue
-            sound = True
+            cells: list[str | None] = []
             for name, cell in zip(names, row, strict=True):
                 fault = cell and cell_fault(cell)
                 if fault:
                     faults.append(f"{path.name}:{line}: {name}: {fault}")
-                    sound = False
-            if sound:
-                rows.append([cell or None for cell in row])
-                lines.append(line)
+                    faulted.add((len(rows), name))
+                cells.append(None if fault else cell or None)
+            rows.append(cells)
+            lines.append(line)
     except csv.Error as fault:  # a lost quote runs on to the end of the file: name the line it began in
         faults.append(f"{path.name}:{last + 1}: expected well-formed CSV, came {fault}")
+        return False
+    return whole
 
 
 def cell_fault(cell: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from soviet_trade_data.curation.codebook import SERIES_COLUMNS
-from soviet_trade_data.curation.reading import read_cells, typed
+from soviet_trade_data.curation.reading import raw_cells, typed
 
 __all__ = ["check_series", "read_points", "series_rows"]
 
@@ -18,15 +18,20 @@ Rows = list[dict[str, Any]]
 _ONCE = ("publisher", "seen_at", "strength")
 
 
-def read_points(folder: Path, fields: list[dict[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str]]:
-    """The rows of every `series/*.csv` as one typed frame, with the place of each; faults are appended."""
-    frames, places = [], []
+def read_points(folder: Path, fields: list[dict[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str], bool]:
+    """The rows of every `series/*.csv` as one typed frame, with the place of each, and whether all of them are there."""
+    frames: list[pd.DataFrame] = []
+    places: list[str] = []
+    faulted: set[tuple[int | None, str | None]] = set()
+    whole = True
     for path in sorted((folder / "series").glob("*.csv")):
-        cells, lines = read_cells(path, SERIES_COLUMNS, faults)
+        cells, lines, told, complete = raw_cells(path, SERIES_COLUMNS, faults)
+        faulted |= {(None if row is None else len(places) + row, column) for row, column in told}
         frames.append(cells)
         places += [f"series/{path.name}:{line}" for line in lines]
+        whole &= complete
     cells = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=SERIES_COLUMNS)
-    return typed(cells, places, fields, faults, home="series")
+    return typed(cells, places, fields, faults, faulted, whole, home="series")
 
 
 def check_series(described: Rows, points: Rows, places: list[str], book: Mapping[str, Any]) -> list[str]:

@@ -39,7 +39,7 @@ class Interval:
 
 def day(year: int, month: int, number: int, words: str) -> dt.date:
     """A day of the calendar; a leap day that only the Julian calendar has is the day it was by ours."""
-    if (month, number) == (2, 29) and 0 < year and year % 100 == 0 and year % 400:
+    if (month, number) == (2, 29) and year > 0 and year % 100 == 0 and year % 400:
         return julian_day(year, month, number, words)
     try:
         return dt.date(year, month, number)
@@ -49,7 +49,7 @@ def day(year: int, month: int, number: int, words: str) -> dt.date:
 
 def julian_day(year: int, month: int, number: int, words: str) -> dt.date:
     """The day of our calendar that a day of the Julian one was."""
-    longest = 29 if month == 2 and year % 4 == 0 else 28 if month == 2 else calendar.mdays[month]
+    longest = 29 if month == 2 and year % 4 == 0 else calendar.monthrange(2001, month)[1]
     if not 1 <= number <= longest:
         raise DateError(f"{words!r}: the Julian calendar has no such day")
     shift = (14 - month) // 12

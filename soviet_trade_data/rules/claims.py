@@ -51,6 +51,8 @@ def _check_day(row: Row, words: str) -> Iterator[tuple[str, str]]:
 
 
 def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
+    if row["as_printed"] is None:
+        return  # a cell that is missing or faulty has its own fault
     try:
         printed = numerals.read(row["as_printed"])
     except numerals.NumeralError as fault:
@@ -68,9 +70,9 @@ def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
         if not _same(row[column], expected):
             yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
     if row["qualifier"] != printed.qualifier:
-        yield "qualifier", f"expected {printed.qualifier} from {row['as_printed']!r}, got {row['qualifier']}"
+        yield "qualifier", f"expected {printed.qualifier} from {row['as_printed']!r}, got {_show(row['qualifier'])}"
     if named:
-        yield "unit", f"expected {named} from {row['as_printed']!r}, got {unit}"
+        yield "unit", f"expected {named} from {row['as_printed']!r}, got {_show(unit)}"
 
 
 def half_step(row: Row, *, counted: bool) -> float | None:
@@ -94,6 +96,8 @@ def evidence_step(row: Row, *, counted: bool) -> float | None:
 def check_event(row: Row) -> Iterator[tuple[str, str]]:
     """Yield (column, fault) where the dates or their precision do not follow from the printed words."""
     yield from _check_together(row, "year_printed", "year_span_start", "year_span_end")
+    if row["as_printed"] is None:
+        return
     try:
         printed = dates.read(row["as_printed"], year=row["year_printed"])
     except dates.DateError as fault:
@@ -103,7 +107,7 @@ def check_event(row: Row) -> Iterator[tuple[str, str]]:
         if row[column] != expected:
             yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
     if row["date_precision"] != printed.precision:
-        yield "date_precision", f"expected {printed.precision} from {row['as_printed']!r}, got {row['date_precision']}"
+        yield "date_precision", f"expected {printed.precision} from {row['as_printed']!r}, got {_show(row['date_precision'])}"
 
 
 def edtf(words: str | None, year: str | None = None) -> str | None:

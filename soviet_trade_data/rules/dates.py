@@ -4,8 +4,8 @@
     before, by, since, … point         one side is open
     point to point                     from 1917 to 1921 · 12–16 March 1921
 
-Words that narrow a date by an amount they do not give ("early", "late", "mid", "end of") leave it the whole year, decade or month.
-Points are read in `periods`.
+Words that narrow a date by an amount they do not give ("early", "late", "mid", "end of") leave it the whole year, decade or
+month. Points are read in `periods`.
 """
 
 from __future__ import annotations
@@ -13,61 +13,78 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from soviet_trade_data.rules.calendars import MONTHS, SEASONS, DateError, Interval
 from soviet_trade_data.rules.periods import NAMED_PERIOD, normalized, point
 from soviet_trade_data.rules.text import fold
+from soviet_trade_data.rules.words import phrase_list
 
-__all__ = ["AROUND", "LOOSE", "MONTHS", "OPEN_AFTER", "OPEN_BEFORE", "PRECISIONS", "DateError", "Interval", "read"]
+__all__ = ["AROUND", "FILLERS", "LOOSE", "MONTHS", "OPEN_AFTER", "OPEN_BEFORE", "PRECISIONS", "DateError", "Interval", "read"]
 
 PRECISIONS = ("day", "month", "season", "year", "decade", "range")
 _LONGEST = 200
 
-#: Words before a date → the side they leave open: "end" keeps the last day alone, "eve" the day before the first one, "start" the
-#: first day alone, "morrow" the day after the last one.
+#: Side that is left open → words before a date: "end" keeps its last day alone, "eve" the day before its first one, "start" its
+#: first day alone, "morrow" the day after its last one.
 OPEN_BEFORE = {
-    "by": "end", "until": "end", "till": "end", "up to": "end", "down to": "end", "not later than": "end",
-    "no later than": "end", "not after": "end", "up until": "end", "as far as": "end", "ending in": "end", "ending": "end",
-    "before": "eve", "prior to": "eve", "earlier than": "eve", "pre-": "eve", "ahead of": "eve", "preceding": "eve", "up to but not including": "eve",
-    "since": "start", "from": "start", "as from": "start", "ever since": "start", "beginning in": "start", "beginning with": "start", "beginning from": "start",
-    "starting in": "start", "starting with": "start", "starting from": "start", "not before": "start", "no earlier than": "start", "not earlier than": "start", "dating from": "start",
-    "after": "morrow", "later than": "morrow", "post-": "morrow", "subsequent to": "morrow", "following": "morrow",
-}  # fmt: skip
-#: Words behind a date → the side they leave open.
+    "end": "by | until | till | up to | down to | up until | not later than | no later than | not after | ending in | ending",
+    "eve": "before | prior to | earlier than | pre- | ahead of | preceding | up to but not including",
+    "start": """
+        since | from | as from | ever since | beginning in | beginning with | beginning from | starting in | starting with |
+        starting from | not before | no earlier than | not earlier than | dating from
+    """,
+    "morrow": "after | later than | post- | subsequent to | following",
+}
+#: The same for words behind a date.
 OPEN_AFTER = {
-    "onwards": "start", "onward": "start", "and after": "start", "and later": "start", "or later": "start", "or after": "start",
-    "and thereafter": "start", "and since": "start", "forward": "start", "forwards": "start", "and beyond": "start", "and onwards": "start", "at the earliest": "start", "ff": "start", "ff.": "start",
-    "and before": "end", "or before": "end", "or earlier": "end", "and earlier": "end", "at the latest": "end", "inclusive": "same",
-}  # fmt: skip
+    "start": """
+        onwards | onward | and after | and later | or later | or after | and thereafter | and since | forward | forwards |
+        and beyond | and onwards | at the earliest | ff | ff.
+    """,
+    "end": "and before | or before | or earlier | and earlier | at the latest",
+    "same": "inclusive",
+}
 #: Words that put a date near what is printed: the interval is that of the date, EDTF marks it as approximate.
-AROUND = (
-    "circa", "c.", "c", "ca.", "ca", "about", "around", "approximately", "roughly", "toward", "towards", "near", "perhaps", "probably",
-    "possibly", "presumably", "some time in", "sometime in", "somewhere around", "round about", "or about",
-)  # fmt: skip
+AROUND = """
+    circa | c. | c | ca. | ca | about | around | approximately | roughly | toward | towards | near | perhaps | probably |
+    possibly | presumably | some time in | sometime in | somewhere around | round about | or about
+"""
 #: Words that narrow a date by an amount they do not give.
-LOOSE = (
-    "early", "late", "later", "mid", "middle", "end", "beginning", "start", "close", "opening", "early part", "latter part", "first part", "last part", "early months",
-    "first months", "last months", "closing months", "opening months", "early years", "last years", "later years", "first years", "closing years", "middle years", "very end", "very beginning", "eve",
-)  # fmt: skip
-_FILLERS = (
-    "in the course of", "in the years", "in the year", "in the night of", "on the night of", "the night of", "as late as", "as early as", "already in", "only in",
-    "not until", "all of", "the whole of", "the summer months of", "the winter months of", "the months of", "the month of", "the decade", "the period", "all through", "throughout", "during", "within", "the years", "the year", "years", "year", "over", "in", "on", "at", "for", "of", "the",
-)  # fmt: skip
+LOOSE = """
+    early | late | later | mid | middle | end | beginning | start | close | opening | early part | latter part | first part |
+    last part | early months | first months | last months | closing months | opening months | early years | last years |
+    later years | first years | closing years | middle years | very end | very beginning | eve
+"""
+#: Words before a date that change nothing.
+FILLERS = """
+    in the course of | in the years | in the year | in the night of | on the night of | the night of | as late as | as early as |
+    already in | only in | not until | all of | the whole of | the months of |
+    the month of | the decade | the period | all through | throughout | during | within | the years | the year | years | year |
+    over | in | on | at | for | of | the
+"""
 
 
-def _any_of(phrases: Iterator[str] | tuple[str, ...] | dict[str, str]) -> str:
+def _sides(table: dict[str, str]) -> dict[str, str]:
+    return {phrase: side for side, phrases in table.items() for phrase in phrase_list(phrases)}
+
+
+def _any_of(phrases: Iterable[str]) -> str:
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
 
 
-_OPENS = re.compile(rf"({_any_of(OPEN_BEFORE)})(?:(?<=-)| )(.+)")
-_CLOSES = re.compile(rf"(.+?),? ({_any_of(OPEN_AFTER)})|(?:from|since) (.+) on")
-_VAGUE = re.compile(rf"(?:{_any_of(AROUND)}) ?(?=[\d\s])(.+)|(?:{_any_of(AROUND)}) (.+)")
-_NARROWED = re.compile(rf"(?:very )?({_any_of(LOOSE)})(?: in| of|-| )(?: ?the )?(?: ?year )? ?(.+)")
-_FILLED = re.compile(rf"(?:{_any_of(_FILLERS)}) (.+)")
+_BEFORE, _AFTER = _sides(OPEN_BEFORE), _sides(OPEN_AFTER)
+_VAGUELY = _any_of(phrase_list(AROUND))
+_OPENS = re.compile(rf"({_any_of(_BEFORE)})(?:(?<=-)| )(.+)")
+_CLOSES = re.compile(rf"(.+?),? ({_any_of(_AFTER)})|(?:from|since) (.+) on")
+_VAGUE = re.compile(rf"(?:{_VAGUELY}) ?(?=[\d\s])(.+)|(?:{_VAGUELY}) (.+)")
+_NARROWED = re.compile(rf"(?:very )?({_any_of(phrase_list(LOOSE))})(?: in| of|-| )(?: ?the )?(?: ?year )? ?(.+)")
+_FILLED = re.compile(rf"(?:{_any_of(phrase_list(FILLERS))}) (.+)")
+_AT_THE_END, _AT_THE_START = {"eve": "end", "morrow": "morrow"}, {"eve": "eve", "morrow": "start"}
 _JOINT = re.compile(r" ?- ?| to | till | until | through | up to | and | or |(?<=[a-z])/(?=[a-z])")
 _MONTH_OR_SEASON = "|".join([*(month.casefold() for month in MONTHS), *SEASONS])
+_SEASON_AT_HEAD = re.compile(rf"(?:the )?(?:{'|'.join(SEASONS)})\b")
 _SEASON_IN_EDTF = re.compile(r"(\d{4})-(2[1-4])$")
 _YEAR_AT_END = re.compile(r"(?:^|[ ,])(\d{4})(?: ?[-/] ?\d+)?$")
 
@@ -123,10 +140,10 @@ def _whole(text: str, words: str) -> Interval:
         return found
     if match := _CLOSES.fullmatch(text):
         head = (match[1] or match[3]).removeprefix("as ").removeprefix("from ").removeprefix("since ")
-        return _opened(_closed(head, words), OPEN_AFTER.get(match[2], "start"), words)
+        return _opened(_closed(head, words), _AFTER.get(match[2], "start"), words)
     if match := _OPENS.fullmatch(text):
         inner = match[2]
-        side = OPEN_BEFORE[match[1]]
+        side = _BEFORE[match[1]]
         edge = re.match(r"(?:the )?(?:very )?(end|close|beginning|start) of ", inner)
         if side in ("eve", "morrow") and edge:  # the end of 1923 is what comes after all of it
             side = (
@@ -178,14 +195,14 @@ def _closed(text: str, words: str) -> Interval:
         return _closed(match[1], words)
     if match := _NARROWED.fullmatch(text):
         return replace(_closed(match[2], words), is_loose=True)
-    found = _between(text, words)
-    if found:
-        return found
+    between = _between(text, words)
+    if between:
+        return between
     raise first
 
 
 def _marked(edtf: str, sign: str) -> str:
-    """EDTF with each end marked as approximate or uncertain; of both, the mark for both. Unspecified digits take none at level 1."""
+    """EDTF with each end marked as approximate, uncertain, or both; unspecified digits take no mark at level 1."""
     if season := _SEASON_IN_EDTF.match(edtf):
         first, last, _ = next(s for s in SEASONS.values() if s[2] == int(season[2]))
         edtf = f"{season[1]}-{first:02}/{int(season[1]) + (last < first):04}-{last:02}"
@@ -216,6 +233,8 @@ def _between(text: str, words: str) -> Interval | None:
 
 
 def _ends(left: str, right: str, words: str) -> tuple[Interval, Interval] | None:
+    if _SEASON_AT_HEAD.match(left) and not re.search(_MONTH_OR_SEASON, right):
+        return None  # "winter 1921-23" is no range of years
     for first in _left_forms(left, right):
         for last in _right_forms(left, right):
             try:

@@ -1,7 +1,7 @@
 """Hedges: the words before, after and around a number that say how far it is meant, and what each commits to.
 
-One table of phrases. What several of them commit to together follows by rule (`qualifier_of`): "not" turns "more than" into "up to",
-"well" or "just" change nothing, "perhaps" before anything leaves both sides open.
+One table of phrases. What several of them commit to together follows by rule (`qualifier_of`): "not" turns "more than" into
+"up to", "well" or "just" change nothing, "perhaps" before anything leaves both sides open.
 """
 
 from __future__ import annotations
@@ -9,18 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from soviet_trade_data.rules.tokens import Phrases
+from soviet_trade_data.rules.words import phrase_list
 
-__all__ = [
-    "AFTER",
-    "AFTER_TABLE",
-    "BEFORE",
-    "BEFORE_TABLE",
-    "GOVERNED",
-    "PLAIN_ADVERBS",
-    "QUALIFIERS",
-    "HedgeError",
-    "qualifier_of",
-]
+__all__ = ["AFTER", "AFTER_TABLE", "BEFORE", "BEFORE_TABLE", "HEDGES", "HELPERS", "QUALIFIERS", "HedgeError", "qualifier_of"]
 
 #: What a hedge can commit to → the bounds it gives, in words for the page on the grammar.
 QUALIFIERS = {
@@ -35,98 +26,131 @@ QUALIFIERS = {
     "range": "both ends, no value",
 }
 #: What is no hedge by itself but belongs to one, or says something about the number all the same.
-_HELPERS = {
+HELPERS = {
     "negation": "turns “more than” into “up to” and “less than” into “at least”; before anything else it is refused",
     "degree": "“well over”, “just under”: changes nothing, but a hedge must follow",
     "particle": "changes nothing, with or without a hedge",
+    "all_but": "of a part nearly all of it, of things the number left out",
     "emphasis": "the number itself, with weight: exact, but part of what is printed",
     "ask": "says something that this grammar does not settle: refused",
 }
 
 #: Meaning → phrases before the number.
 BEFORE_TABLE: dict[str, str] = {
-    "more_than": "more than, greater than, larger than, higher than, bigger than, longer than, better than, over, above, beyond, past, upwards of,"
-    " upward of, in excess of, exceeding, exceeds, exceeded, exceed, surpassing, surpassed, surpasses, surpass, topping, topped, tops, outstripping,"
-    " a little more than, a little over, a bit more than, a bit over, a shade over, a trifle over, a good deal more than, a good deal over,"
-    " a great deal more than, barely more than, barely over, >, >>, not merely, more even than, many more than, many times more than",
-    "at_least": "at least, at the least, at the very least, at a minimum, at minimum, a minimum of, the minimum of, minimum of, minimum, min, as a minimum, at the lowest, at lowest, as few as, as little as,"
-    " as low as, ≥, >=, a good, a solid, easily, no lower than, not lower than, no smaller than, not smaller than, from at least, starting at, a floor of,"
-    " never less than, never fewer than, never below, never under, not short of, nothing less than, nothing under",
-    "less_than": "less than, fewer than, lower than, smaller than, shorter than, under, below, beneath, underneath, short of, shy of, inside of, <, <<, not quite, not nearly,"
-    " not even, not yet, not so much as, not so many as, not as much as, not as many as, not up to, nothing like, nowhere near, not anything like, not anywhere near,"
-    " a little less than, a little under, a little below, a bit less than, a bit under, a shade under, a trifle under, a good deal less than,"
-    " just short of, just shy of, falling short of, fell short of, falls short of, fallen short of, barely less than, barely under, not reaching, never reached, failed to reach,"
-    " did not reach, not reach, many fewer than, not a full, not fully, not all of, less even than",
-    "up_to": "up to, at most, at the most, at the very most, at best, at the best, at the very best, at the outside, at the utmost, a maximum of, the maximum of, maximum of, maximum, max, at a maximum, as a maximum,"
-    " at the maximum, at the highest, at highest, as many as, as much as, as high as, as large as, within, no higher than, not higher than, no greater than, not greater than, no larger than,"
-    " not larger than, not exceeding, not exceed, never exceeding, never exceeded, did not exceed, has not exceeded, had not exceeded, without exceeding, never more than, never over, never above,"
-    " nothing over, nothing above, nothing more than, a ceiling of, a limit of, a cap of, limited to, capped at, ≤, <=, =<, anything up to, all the way up to, not beyond, no further than",
-    "nearly": "nearly, almost, near on, nigh on, well nigh, wellnigh, close on, close upon, closing on, just on, all but, virtually, practically, very nearly, very almost, so nearly, approaching, nearing,"
-    " verging on, bordering on, getting on for, going on for, as good as, near enough, towards, toward, coming up to",
-    "about": "about, around, round about, approximately, approximating, approx, approx., appr, roughly, circa, c., ca., ca, cca, cca., abt, abt., approximatively, some, an estimated, estimated, estimated at, estimated to be, est., estimate,"
-    " perhaps, maybe, possibly, probably, presumably, supposedly, reportedly, reputedly, allegedly, apparently, conceivably, arguably, say, or perhaps,"
-    " close to, very close to, near, near to, nearabout, very near, not far from, not far off, not far short of, far from short of, not far below, not far above, not far under, something like, something of the order of,"
-    " something over or under, somewhere about, somewhere around, somewhere near, somewhere in the region of, in the region of, in the neighbourhood of, in the neighborhood of, in the vicinity of, in the order of, of the order of,"
-    " on the order of, to the tune of, a matter of, as it were, in round figures, in round numbers, more or less, ~, ≈, ∼, ≃, ≅, ±, +/-, plus or minus, give or take,"
-    " on average, on an average, on the average, an average of, the average of, average of, averaging, averaged, average, av, avg, a mean of, a median of, nominally, in theory, theoretically,"
-    " hardly, barely, scarcely, hardly more than, hardly over, hardly above, scarcely more than, scarcely over, scarcely above, little more than, little over, little above, not much more than, not much over, not much above,"
-    " not many more than, hardly less than, hardly under, hardly below, scarcely less than, scarcely under, scarcely below, little less than, little under, little below, little short of, not much less than, not much under, not much below, not much short of, not many fewer than, hardly fewer than, scarcely fewer than, hardly any more than,"
-    " not exactly, not precisely, much like, a guess of, an estimate of, estimates of, a rough, provisionally, optimistically, conservatively, broadly, loosely, in the high, a nominal,"
-    " believed to be, thought to be, said to be, put at about, an approximate, approximate, about as many as, just about, just around, something around, something near, something approaching",
-    "indefinite": "many, several, a few, quite a few, a good few, a good many, some few, countless, untold, numerous, a couple of, a couple, multiple, various, a number of",
-    "negation": "not, no, never, nor, neither, without, n't, cannot, hardly ever",
-    "degree": "well, somewhat, slightly, rather, considerably, much, substantially, significantly, marginally, fractionally, comfortably, appreciably, far, vastly, very much, a lot, way, quite, very, so much,"
-    " distinctly, decidedly, greatly, notably, markedly, noticeably, narrowly, any, a little, little, a bit, a shade, a trifle, a good deal, a great deal, good deal, a fraction, a touch, a hair, not far, if anything",
-    "particle": "just, only just, only, even, still, already, yet, also, always, usually, generally, normally, often, certainly, surely, clearly, likely, merely, exactly, precisely, another, a further, further, an additional, additional,"
-    " a total of, a sum of, the sum of, a record, a mere, mere, a whopping, a staggering, an astonishing, an impressive, a modest, a meagre, a paltry, a remaining, other, together, altogether, in all, all told, simply",
-    "emphasis": "a full, full, fully, a whole, whole, all of, a cool, a round, a good round, a clear, a complete, no other than, an entire, entire, precisely, a bare, bare, a scant, scant, a net, a gross, a nominal sum of",
-    "ask": "at worst, at the worst, anything but, other than, except, the best part of, the better part of, the greater part of, most of, mid, save for,"
-    " so many as",
-}  # fmt: skip
+    "more_than": """
+        more than | greater than | larger than | higher than | bigger than | longer than | better than | over | above | beyond
+        | past | upwards of | upward of | in excess of | exceeding | exceeds | exceeded | exceed | surpassing | surpassed |
+        surpasses | surpass | topping | topped | tops | outstripping | barely more than | barely over | > | >> | not merely |
+        north of
+    """,
+    "at_least": """
+        at least | at the least | at the very least | at a minimum | at minimum | a minimum of | the minimum of | minimum of |
+        minimum | min | as a minimum | at the lowest | at lowest | as few as | as little as | as low as | ≥ | >= | a good | a
+        solid | easily | no lower than | not lower than | no smaller than | not smaller than | from at least | starting at | a
+        floor of | never less than | never fewer than | never below | never under | not short of | nothing less than | nothing
+        under
+    """,
+    "less_than": """
+        less than | fewer than | lower than | smaller than | shorter than | under | below | beneath | underneath | short of |
+        shy of | inside of | < | << | not quite | not nearly | not even | not yet | not so much as | not so many as | not as
+        much as | not as many as | not up to | nothing like | nowhere near | not anything like | not anywhere near | falling
+        short of | fell short of | falls short of | fallen short of | barely less than | barely under | not reaching | never
+        reached | failed to reach | did not reach | not reach | not a full | not fully | not all of | south of | nowhere close
+        to
+    """,
+    "up_to": """
+        up to | at most | at the most | at the very most | at best | at the best | at the very best | at the outside | at the
+        utmost | a maximum of | the maximum of | maximum of | maximum | max | at a maximum | as a maximum | at the maximum |
+        at the highest | at highest | as many as | as much as | as high as | as large as | within | no higher than | not
+        higher than | no greater than | not greater than | no larger than | not larger than | not exceeding | not exceed |
+        never exceeding | never exceeded | did not exceed | has not exceeded | had not exceeded | without exceeding | never
+        more than | never over | never above | nothing over | nothing above | nothing more than | a ceiling of | a limit of |
+        a cap of | limited to | capped at | ≤ | <= | =< | anything up to | all the way up to | not beyond | no further than |
+        up to and including | to a maximum of | to a limit of
+    """,
+    "nearly": """
+        nearly | almost | near on | nigh on | well nigh | close on | close upon | closing on | just on | virtually |
+        practically | approaching | nearing | verging on | bordering on | getting on for | going on for | as good as | near
+        enough | towards | toward | coming up to | well-nigh | hard on | nigh upon
+    """,
+    "about": """
+        about | around | round about | approximately | approximating | approx | approx. | appr | roughly | circa | c. | ca. |
+        ca | cca | cca. | abt | abt. | some | an estimated | estimated | estimated at | estimated to be | est. | estimate |
+        perhaps | maybe | possibly | probably | presumably | supposedly | reportedly | reputedly | allegedly | apparently |
+        conceivably | arguably | say | close to | near | near to | nearabout | very near | not far from | not far off | not
+        far short of | not far below | not far above | something like | something of the order of | somewhere about |
+        somewhere around | somewhere near | somewhere in the region of | in the region of | in the neighbourhood of | in the
+        neighborhood of | in the vicinity of | in the order of | of the order of | on the order of | to the tune of | a matter
+        of | as it were | in round figures | in round numbers | more or less | ~ | ≈ | ∼ | ≃ | ≅ | ± | +/- | plus or minus |
+        give or take | on average | on an average | on the average | an average of | the average of | average of | averaging |
+        averaged | average | av | avg | a mean of | a median of | nominally | in theory | theoretically | hardly | barely |
+        scarcely | hardly more than | hardly over | hardly above | scarcely more than | scarcely over | scarcely above |
+        little more than | little over | little above | not much more than | not much over | not much above | not many more
+        than | hardly less than | hardly under | hardly below | scarcely less than | scarcely under | scarcely below | little
+        less than | little under | little below | little short of | not much less than | not much under | not much below | not
+        much short of | not many fewer than | hardly fewer than | scarcely fewer than | hardly any more than | not exactly |
+        not precisely | an estimate of | estimates of | provisionally | optimistically | conservatively | broadly | loosely |
+        believed to be | thought to be | said to be | put at about | approximate | something around | something near |
+        something approaching
+    """,
+    "indefinite": """
+        many | several | a few | quite a few | a good few | a good many | some few | countless | untold | numerous | a couple
+        of | a couple | multiple | various | a number of
+    """,
+    "negation": "not | no | never | nor | neither | without | n't | cannot",
+    "degree": """
+        well | somewhat | slightly | rather | considerably | much | substantially | significantly | marginally | fractionally
+        | comfortably | appreciably | far | vastly | very much | a lot | way | quite | very | so much | distinctly | decidedly
+        | greatly | notably | markedly | noticeably | narrowly | any | a little | little | a bit | a shade | a trifle | a good
+        deal | a great deal | good deal | a fraction | a touch | a hair | not far | if anything
+    """,
+    "particle": """
+        just | only just | only | even | still | already | yet | also | always | usually | generally | normally | often |
+        certainly | surely | clearly | likely | merely | exactly | precisely | another | a further | further | an additional |
+        additional | a total of | a sum of | the sum of | a record | a mere | mere | a whopping | a staggering | an
+        astonishing | an impressive | a modest | a meagre | a paltry | a remaining | other | together | altogether | in all |
+        all told | simply | yet another
+    """,
+    "all_but": "all but",
+    "emphasis": """
+        a full | full | fully | a whole | whole | all of | a cool | a round | a good round | a clear | a complete | an entire
+        | entire | a bare | bare | a scant | scant | a net | a gross
+    """,
+    "ask": """
+        at worst | at the worst | anything but | other than | except | the best part of | the better part of | the greater
+        part of | most of | mid | save for | so many as
+    """,
+}
 
 #: Meaning → phrases after the number or its unit, also in brackets or behind a comma.
 AFTER_TABLE: dict[str, str] = {
-    "at_least": "or more, and more, or over, and over, or above, and above, or up, and up, or upwards, and upwards, or upward, and upward, or better, or higher, and higher, or longer, or greater, or larger, or bigger,"
-    " or even more, or rather more, or a little more, or somewhat more, or slightly more, or a bit more, or considerably more, or far more, or much more, or many more, and somewhat more, and a little more, and a bit, and a little over, and then some, and counting,"
-    " plus, +, at least, at the least, at the very least, at a minimum, at minimum, as a minimum, minimum, min, at the lowest, if not more, and possibly more, or possibly more, and perhaps more, or perhaps more, and probably more, or probably more,"
-    " upwards, upward, no less, not less, and beyond, or beyond",
-    "up_to": "or less, or fewer, or under, and under, or below, and below, and less, and fewer, or lower, and lower, or shorter, or smaller, or rather less, or a little less, or somewhat less, or slightly less, or even less, or perhaps less, and perhaps less, or possibly less,"
-    " at most, at the most, at the very most, at best, at the best, at the very best, at the outside, at the utmost, at a maximum, as a maximum, maximum, max, at the highest, if that, if not less, if not fewer, tops, no more, not more, and no more, but no more, downwards, or downwards",
-    "about": "or so, or thereabouts, or thereabout, thereabouts, there or thereabouts, approximately, approx., approx, roughly, more or less, or more or less, give or take, give or take a little, give or take a few, -odd, odd, ish, -ish, -plus or minus,"
-    " (estimate), (estimated), (est.), (est), (approx.), (approx), (approximately), (about), (circa), (c.), (ca.), (roughly), (rough estimate), (an estimate), (average), (on average), (?), ?, est., by estimate, by one estimate, as an estimate, estimated, on average, on an average, on the average,"
-    " in round figures, in round numbers, at a guess, at a rough guess, or close to it, or near it, or near enough, or nearly so, or nearly, or about that, plus or minus, +/-, ±, or so it was said, in the rough, (provisional), perhaps (?), or a few more or less",
-}  # fmt: skip
-
-#: Words with which a hedge of the same letters is something else: "control over half of Europe", "added up to 300".
-GOVERNED: dict[str, str] = {
-    "over": "control power rule influence dominion authority sway hold victory victories mastery supremacy dispute disputes quarrel quarrels talks bridge bridges spread stretched"
-    " stretching extended extending distributed presided reigned ruled triumphed watch watched command jurisdiction sovereignty took take takes taking taken handed hand passed turned won conflict rights left went",
-    "above": "see as named mentioned",
-    "under": "see placed put came come falls fell fallen",
-    "below": "see as",
-    "about": "wrote write writes speak spoke speaks spoken talk talked talks knew know known ask asked asks said say says heard hear worried worry told tell tells complained complaint report reports information"
-    " facts letter letters question questions debate debates debated book books article articles came went brought set bring bringing",
-    "around": "built build centred centered turned gathered grouped walked went scattered all rallied",
-    "some": "of in by for",
-    "up to": "added add adds adding sums summed lived live matched owned faced led leading measured made",
-    "near": "village villages town towns place places stood lay",
-    "within": "from",
-    "past": "the half quarter",
-    "toward": "contributed contribute turned turning moved move steps attitude policy paid went put",
-    "towards": "contributed contribute turned turning moved move steps attitude policy paid went put",
-    "say": "they we you i to sources historians he she",
-    "average": "of",
-}  # fmt: skip
-
-#: Adverbs in -ly that say nothing about the size of the number behind them; any other one there must be looked at.
-PLAIN_ADVERBS = frozenset(
-    "annually yearly monthly daily weekly quarterly hourly respectively currently formerly officially solely finally initially previously recently originally eventually namely"
-    " immediately actually additionally simultaneously successively consecutively collectively jointly individually separately together early july italy family supply reply ally assembly monopoly"
-    " only merely exactly precisely simply directly personally publicly privately secretly ultimately subsequently later firstly secondly thirdly lastly mainly chiefly mostly partly largely"
-    " usually normally generally typically regularly newly freshly locally nationally fully wholly entirely completely legally illegally duly openly suddenly quickly slowly rapidly gradually steadily sharply"
-    " successfully likewise fly apply rely comply imply multiply bully jelly belly lily silly hilly wooly holy ugly lonely friendly lovely costly elderly orderly weekly fortnightly"
-    " bodily heavily readily easily happily luckily necessarily ordinarily primarily temporarily voluntarily verily surely certainly clearly likely unlikely really truly purely barely".split()
-)  # fmt: skip
+    "at_least": """
+        or more | and more | or over | and over | or above | and above | or up | and up | or upwards | and upwards | or upward
+        | and upward | or better | or higher | and higher | or longer | or greater | or larger | or bigger | or even more | or
+        rather more | or a little more | or somewhat more | or slightly more | or a bit more | or considerably more | or far
+        more | or much more | or many more | and somewhat more | and a little more | and a bit | and a little over | and then
+        some | and counting | plus | + | at least | at the least | at the very least | at a minimum | at minimum | as a
+        minimum | minimum | min | at the lowest | if not more | and possibly more | or possibly more | and perhaps more | or
+        perhaps more | and probably more | or probably more | upwards | upward | not less | and beyond | or beyond
+    """,
+    "up_to": """
+        or less | or fewer | or under | and under | or below | and below | and less | and fewer | or lower | and lower | or
+        shorter | or smaller | or rather less | or a little less | or somewhat less | or slightly less | or even less | or
+        perhaps less | and perhaps less | or possibly less | at most | at the most | at the very most | at best | at the best
+        | at the very best | at the outside | at the utmost | at a maximum | as a maximum | maximum | max | at the highest |
+        if that | if not less | if not fewer | tops | no more | not more | and no more | but no more | downwards | or
+        downwards
+    """,
+    "about": """
+        or so | or thereabouts | or thereabout | thereabouts | there or thereabouts | approximately | approx. | approx |
+        roughly | more or less | or more or less | give or take | give or take a little | give or take a few | -odd | odd |
+        ish | -ish | (estimate) | (estimated) | (est.) | (est) | (approx.) | (approx) | (approximately) | (about) | (circa) |
+        (c.) | (ca.) | (roughly) | (rough estimate) | (an estimate) | (average) | (on average) | (?) | ? | est. | by estimate
+        | by one estimate | as an estimate | estimated | on average | on an average | on the average | in round figures | in
+        round numbers | at a guess | at a rough guess | or close to it | or near it | or near enough | or nearly so | or
+        nearly | or about that | plus or minus | +/- | ± | (provisional)
+    """,
+}
 
 
 class HedgeError(ValueError):
@@ -134,9 +158,11 @@ class HedgeError(ValueError):
 
 
 def _phrases(table: dict[str, str]) -> Phrases:
-    return Phrases({phrase.strip(): meaning for meaning, phrases in table.items() for phrase in phrases.split(", ")})
+    return Phrases({phrase: meaning for meaning, phrases in table.items() for phrase in phrase_list(phrases)})
 
 
+#: Every hedge phrase before a number → its meaning.
+HEDGES = {phrase: meaning for meaning, phrases in BEFORE_TABLE.items() for phrase in phrase_list(phrases)}
 BEFORE = _phrases(BEFORE_TABLE)
 AFTER = _phrases(AFTER_TABLE)
 
@@ -154,7 +180,7 @@ def qualifier_of(meanings: Sequence[str]) -> str:
     for meaning in meanings:
         if meaning == "ask":
             raise HedgeError("this grammar does not settle what they commit to")
-        if meaning in ("particle", "emphasis"):
+        if meaning in ("particle", "emphasis", "all_but"):
             continue
         if meaning == "negation":
             negated = True

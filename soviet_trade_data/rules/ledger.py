@@ -25,11 +25,12 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _WORDS = _any_of({*NUMBER_WORDS, *ORDINALS, "halves"})
+_STRETCH = "(?:decade|century|fortnight|couple(?= of))"
 #: Digits with their separators and fraction signs; number words with plural, hyphenated parts found one by one, parts that
 #: are run together as one; words for how many times, for ages in tens, for a stretch of years; Roman numerals.
 _TOKEN = re.compile(
     rf"\d+(?:[.,]\d+)*|[{''.join(FRACTION_SIGNS)}]"
-    rf"|(?<![^\W_])(?:(?i:{_WORDS}+(?:s|fold)?|{_any_of({*FOLDS, *TENS_PLURAL})}s?|an? (?:decade|century|fortnight|couple(?= of)))|[IVXLCDM]{{2,}})(?![^\W_])"
+    rf"|(?<![^\W_])(?:(?i:{_WORDS}+(?:s|fold)?|{_any_of({*FOLDS, *TENS_PLURAL})}s?|an? {_STRETCH})|[IVXLCDM]{{2,}})(?![^\W_])"
 )
 
 

@@ -37,13 +37,14 @@ _CONTINENTAL = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|\.[
 _DECIMAL = re.compile(r"[0-9]*[.,][0-9]+")
 #: A note's number glued to a word, or in brackets: "percent19", "tons[12]".
 _NOTE = re.compile(r"(?<=[^\W\d_]{3})\d{1,3}(?![\d.,]*\d)|\[\d{1,3}\]")
-_TIMES = Unit(("times",))
+_TIMES, _FOLD = Unit(("times",)), Unit(("times",), counts=True)
 _SHILLING, _PENNY = Unit(("shilling",)), Unit(("penny",))
 _AGAIN = {"much", "many", "large", "big", "great", "high", "long", "heavy", "fast"}
 _HALF = Fraction(1, 2)
+_EVERY = {"other": 2, "second": 2, **{part: size for part, size in PARTS.items() if part not in ("half", "halve", "quarter")}}
 _SPLITTABLE = sorted({*UNITS, *TENS, *SCALES, *PARTS, "halves", "and"}, key=len, reverse=True)
 _MOST_DIGITS = 40
-#: Behind the last token, so that looking ahead needs no care.
+#: Behind the last word, so that looking ahead needs no care.
 _NOTHING = ("",) * 4
 
 
@@ -66,9 +67,9 @@ def number_tokens(words: str) -> list[str]:
     """Tokens of folded words, note numbers left out, numbers written in one word taken apart ("fourhundred")."""
     found = tokenize(_NOTE.sub("", words) if "[" in words or not words.isascii() or _NOTE.search(words) else words)
     for place in range(len(found) - 1, -1, -1):
-        token = found[place]
-        if len(token) > 5 and token.isalpha() and token not in _KNOWN:
-            parts = _apart(token)
+        word = found[place]
+        if len(word) > 5 and word.isalpha() and word not in _KNOWN:
+            parts = _apart(word)
             if parts:
                 found[place : place + 1] = parts
     return found
@@ -93,19 +94,19 @@ def _apart(word: str) -> tuple[str, ...]:
 # ------------------------------------------------------------------------------------------------- numbers in digits
 
 
-def _is_digits(token: str) -> bool:
-    return token[0] in "0123456789.·" and token[-1] in "0123456789"
+def _is_digits(word: str) -> bool:
+    return word[0] in "0123456789.·" and word[-1] in "0123456789"
 
 
-def _digits(token: str) -> tuple[Fraction, Fraction]:
+def _digits(word: str) -> tuple[Fraction, Fraction]:
     """Value and half step of digits: a comma before groups of three separates thousands, any other one is a decimal comma."""
-    if len(token) > _MOST_DIGITS + 14:
-        raise NumberError(f"{token!r} has more digits than any numeral")
-    if token.isdigit():
-        if not token.isascii() or len(token) > _MOST_DIGITS:
-            raise NumberError(f"{token!r} is no number in plain digits")
-        return _whole(int(token))
-    plain = token.replace(" ", "").replace("'", "").replace("·", ".")
+    if len(word) > _MOST_DIGITS + 14:
+        raise NumberError(f"{word!r} has more digits than any numeral")
+    if word.isdigit():
+        if not word.isascii() or len(word) > _MOST_DIGITS:
+            raise NumberError(f"{word!r} is no number in plain digits")
+        return _whole(int(word))
+    plain = word.replace(" ", "").replace("'", "").replace("·", ".")
     if plain.isdigit():
         return _whole(int(plain))
     if _ENGLISH.fullmatch(plain) or _INDIAN.fullmatch(plain):
@@ -115,7 +116,7 @@ def _digits(token: str) -> tuple[Fraction, Fraction]:
     elif _DECIMAL.fullmatch(plain):
         plain = plain.replace(",", ".")
     else:
-        raise NumberError(f"{token!r} is grouped in no way this grammar knows")
+        raise NumberError(f"{word!r} is grouped in no way this grammar knows")
     whole, point, part = plain.partition(".")
     if not point:
         return _whole(int(plain))
@@ -140,9 +141,9 @@ def _place(number: int) -> int:
 # -------------------------------------------------------------------------------------------------- numbers in words
 
 
-def _scale(token: str) -> int | None:
+def _scale(word: str) -> int | None:
     """The multiplier that a word in the singular or plural is."""
-    return SCALES.get(token) or (SCALES.get(token[:-1]) if token.endswith("s") else None)
+    return SCALES.get(word) or (SCALES.get(word[:-1]) if word.endswith("s") else None)
 
 
 def _cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | None:
@@ -154,9 +155,9 @@ def _cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | 
     if tokens[place] in ("a", "an") and place + 1 < len(tokens) and _scale(tokens[place + 1]):
         group, place = 1, place + 1
     while place < len(tokens):
-        token = tokens[place]
-        size = UNITS.get(token) or TENS.get(token)
-        scale = None if size else _scale(token)
+        word = tokens[place]
+        size = UNITS.get(word) or TENS.get(word)
+        scale = None if size else _scale(word)
         if size:
             room = 10 if size < 10 else 100
             scored = scales == [20] and size < 20  # "three score and ten"
@@ -180,7 +181,7 @@ def _cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | 
         elif scale and total and not group and scale > last and scales and scales[-1] == last:
             total, last = total * scale, last * scale  # "two thousand million"
             scales.append(scale)
-        elif token == "zero" and end == place:
+        elif word == "zero" and end == place:
             return 0, (), place + 1
         elif not _joins(tokens, place, end):
             break
@@ -197,6 +198,8 @@ def _joins(tokens: Tokens, place: int, end: int) -> bool:
     if place != end or place == 0 or place + 1 >= len(tokens):
         return False
     after = tokens[place + 1]
+    if tokens[place] == ",":  # "three million, two hundred thousand"
+        return (_scale(tokens[place - 1]) or 0) >= 1_000 and (after in UNITS or after in TENS)
     if tokens[place] == "-" or (tokens[place] == "and" and tokens[place - 1] == "score"):
         return after in UNITS or after in TENS or _scale(after) is not None
     return tokens[place] == "and" and _scale(tokens[place - 1]) is not None and (after in UNITS or after in TENS)
@@ -204,15 +207,15 @@ def _joins(tokens: Tokens, place: int, end: int) -> bool:
 
 def _fraction(tokens: Tokens, place: int) -> tuple[Fraction, int] | None:
     """A part of a whole: "half", "one-third", "three quarters", "¾", "3/4"; and where it ends."""
-    token = tokens[place]
-    if token in FRACTION_SIGNS:
-        return FRACTION_SIGNS[token], place + 1
-    if "/" in token and token != "/":
-        over, under = map(int, token.split("/"))
+    word = tokens[place]
+    if word in FRACTION_SIGNS:
+        return FRACTION_SIGNS[word], place + 1
+    if "/" in word and word != "/":
+        over, under = map(int, word.split("/"))
         return (Fraction(over, under), place + 1) if 0 < over < under else None
-    if token == "half":
+    if word == "half":
         return _HALF, place + 1
-    count = 1 if token in ("a", "an") else UNITS.get(token)
+    count = 1 if word in ("a", "an") else UNITS.get(word)
     if not count:
         return None
     place += 1
@@ -222,7 +225,7 @@ def _fraction(tokens: Tokens, place: int) -> tuple[Fraction, int] | None:
         return None
     part = tokens[place]
     size = PARTS.get(part) or (PARTS.get(part[:-1]) if part.endswith("s") else None)
-    return (Fraction(count, size), place + 1) if size and count < size else None
+    return (Fraction(count, size), place + 1) if size and count <= size else None
 
 
 def _and_fraction(tokens: Tokens, place: int) -> tuple[Fraction, int] | None:
@@ -247,11 +250,11 @@ class _Reader:
         self.is_share = False
 
     def at(self, ahead: int = 0) -> str:
-        """The token at the place, or so many further on; empty behind the last."""
+        """The word at the place, or so many further on; empty behind the last."""
         return self.tokens[self.place + ahead]
 
     def takes(self, *tokens: str) -> bool:
-        """Step over the token at the place if it is one of these."""
+        """Step over the word at the place if it is one of these."""
         if self.tokens[self.place] in tokens:
             self.place += 1
             return True
@@ -259,18 +262,22 @@ class _Reader:
 
     def read(self, *, indefinite: bool) -> Quantity:
         """The quantity that all the tokens are."""
-        negative = bracket = False
+        negative = worded = bracket = False
         if not self.tokens[0][0].isdigit():
-            negative = self.takes("minus", "negative")
+            worded = self.takes("minus", "negative")
+            negative = worded or self.takes("\u2212")
             if not negative:
                 self.takes("+", "plus")
             bracket = self.takes("(")
             self._currency()
-            negative |= self.takes("minus")
+            negative |= self.takes("\u2212")
+            bracket |= self.takes("(")
         self._number(indefinite=indefinite)
         if bracket:
             if not self.takes(")"):
                 raise NumberError("a bracket is not closed")
+            if self.value is not None and not self.scales:
+                self._scales()
             negative = True
         if self.place < self.end and self.value is not None:
             self._pounds()
@@ -279,6 +286,8 @@ class _Reader:
             self._unit()
         if self.place < self.end:
             raise NumberError(f"stuck at {' '.join(self.tokens[self.place : self.end])!r}")
+        if (worded or bracket) and not (self.unit or self.scales or self.is_share):
+            raise NumberError("a number of things is not negative")
         value = self.value if self.value is None or not negative else -self.value
         return Quantity(value, self.step, self.scales, self.unit, self.is_share)
 
@@ -290,19 +299,19 @@ class _Reader:
     # ---- the number
 
     def _number(self, *, indefinite: bool) -> None:
-        token = self.at()
-        if not token:
+        word = self.at()
+        if not word:
             raise NumberError("no number")
-        if _is_digits(token) and "/" not in token:
-            self.value, self.step = _digits(token)
+        if _is_digits(word) and "/" not in word:
+            self.value, self.step = _digits(word)
             self.place += 1
             if self.place < self.end and not self._ratio():
                 self._mixed()
                 self._scales()
-        elif token in FOLDS:
-            self.value, self.step, self.unit = FOLDS[token], _HALF, _TIMES
+        elif word in FOLDS:
+            self.value, self.step, self.unit = FOLDS[word], _HALF, _TIMES
             self.place += 1
-        elif token in BARE or (indefinite and _scale(token)):
+        elif word in BARE or (indefinite and _scale(word)):
             self._bare()
         elif not (self._part() or self._fold() or self._words()):
             raise NumberError(f"stuck at {' '.join(self.tokens[self.place : self.end])!r}")
@@ -330,8 +339,8 @@ class _Reader:
         """Multipliers behind the number: "million", "bn", "hundred thousand", "thousand million"."""
         assert self.value is not None
         last = 0
-        while token := self.at():
-            ahead = 1 if token == "-" else 0
+        while word := self.at():
+            ahead = 1 if word == "-" else 0
             name = self.at(ahead)
             scale = _scale(name) if name else None
             if not scale and name in ABBREVIATED and self._is_multiplier(name, ahead):
@@ -359,36 +368,45 @@ class _Reader:
             self._add(*found, scale)
 
     def _ratio(self) -> bool:
-        """ "one in five", "3 out of 4": a share."""
-        ahead = 1 if self.at() == "in" else 2 if self.at() == "out" and self.at(1) == "of" else 0
+        """A share as "one in five" or "3 out of 4"."""
+        noun = (
+            1 if self.at().isalpha() and self.at() not in _KNOWN and self.at(1) in ("in", "out") else 0
+        )  # "one infant in eight"
+        first = self.at(noun)
+        ahead = noun + 1 if first == "in" else noun + 2 if first == "out" and self.at(noun + 1) == "of" else 0
         if not ahead or self.value is None or self.value.denominator != 1:
             return False
         if self.at(ahead) == "every":
             ahead += 1
-        token = self.at(ahead)
-        if not token:
+        word = self.at(ahead)
+        if not word:
             return False
-        if _is_digits(token) and token.isdigit():
-            whole, end = int(token), self.place + ahead + 1
+        if _is_digits(word):
+            whole, end = int(_digits(word)[0]), self.place + ahead + 1
         else:
             found = _cardinal(self.tokens, self.place + ahead)
             if not found:
                 return False
             whole, _, end = found
-        most = 1_000 if self.at() == "out" or self.value == 1 else 20
-        if not self.value < whole <= most:
+        most = 1_000 if first == "out" or self.value == 1 else 20
+        if not self.value < whole or (whole > most and whole not in (100, 1_000, 10_000, 100_000)):
             return False
         self.value, self.step, self.is_share, self.place = self.value / whole, Fraction(1, 2 * whole), True, end
         return True
 
     def _bare(self) -> None:
-        """ "dozens", "hundreds of thousands": no value."""
+        """A bare plural such as "dozens" or "hundreds of thousands": no value."""
         self.place += 1
         while _scale(self.at() or "-") or (self.at() == "of" and self.at(1) in BARE):
             self.place += 2 if self.at() == "of" else 1
 
     def _part(self) -> bool:
         """A fraction in words or signs: of a whole, or of a multiplier or unit behind it ("half a million")."""
+        if self.at() == "every" and self.at(1) in _EVERY:  # "every third"
+            self.value, self.is_share = Fraction(1, _EVERY[self.at(1)]), True
+            self.step = self.value / 4
+            self.place += 2
+            return True
         if self.at() == "quarter" and (_scale(self.at(1) or "-") or self.at(1) == "of"):
             found: tuple[Fraction, int] | None = (Fraction(1, 4), self.place + 1)
         else:
@@ -417,20 +435,23 @@ class _Reader:
         return True
 
     def _again(self) -> bool:
-        """ "half as much again": one and a half times."""
-        if self.at() == "as" and self.at(1) in _AGAIN and self.at(2) == "again" and self.value is not None:
+        """A part compared: "half as much again" is one and a half times."""
+        assert self.value is not None
+        if self.at() == "again" and self.at(1) == "as" and self.at(2) in _AGAIN:
             self.value, self.unit, self.place = self.value + 1, _TIMES, self.place + 3
-            return True
-        return False
+        elif self.at() == "as" and self.at(1) in _AGAIN:
+            again = self.at(2) == "again"
+            self.value, self.unit, self.place = self.value + again, _TIMES, self.place + 2 + again
+        return self.unit is _TIMES
 
     def _fold(self) -> bool:
-        token = self.at()
-        found = _cardinal(tokenize(token.removesuffix("fold")), 0) if token.endswith("fold") and token != "fold" else None
-        if token == "hundredfold" or token == "thousandfold":
-            found = SCALES[token.removesuffix("fold")], (), 1
+        word = self.at()
+        found = _cardinal(tokenize(word.removesuffix("fold")), 0) if word.endswith("fold") and word != "fold" else None
+        if word == "hundredfold" or word == "thousandfold":
+            found = SCALES[word.removesuffix("fold")], (), 1
         if not found:
             return False
-        self.value, self.step, self.unit = Fraction(found[0]), _HALF, _TIMES
+        self.value, self.step, self.unit = Fraction(found[0]), _HALF, _FOLD
         self.place += 1
         return True
 
@@ -444,7 +465,8 @@ class _Reader:
             self.value, self.step = Fraction(whole), Fraction(_place(whole // size) * size if size > 100 else _place(whole), 2)
             if self._ratio():
                 return True
-            self._point() or self._half_more()
+            if not self._point():
+                self._half_more()
             return True
         unit = UNITS_AFTER.at(self.tokens, self.place + 1) if self.at() in ("a", "an") else None
         if unit or (self.at() == "a" and self.end == 1):  # "a week"
@@ -469,7 +491,7 @@ class _Reader:
         return bool(decimals)
 
     def _half_more(self) -> None:
-        """ "two and a half million", "a million and a half"."""
+        """The fraction in "two and a half million" or "a million and a half"."""
         if self.scales:
             self._and_a_half(self.scales[-1])
             return
@@ -489,12 +511,18 @@ class _Reader:
             self.value, self.step = self.value + _digits(self.at())[0] / size, Fraction(1, 2 * size)
             self.place += 2
             self._pence(20 if size == 20 else 0, 240)
-        elif self.unit is None and not self.scales and self.at() in ("s", "d") and self.value < 1_000:
+        elif self._is_coin():
             self.unit = _SHILLING if self.takes("s") else _PENNY
             if self.unit is _SHILLING:
                 self._pence(1, 12)
             else:
                 self.takes("d")
+
+    def _is_coin(self) -> bool:
+        """Whether "s" or "d" behind a bare number are shillings or pence."""
+        assert self.value is not None
+        bare = self.unit is None and not self.scales and self.value < 1_000
+        return bare and self.at() in ("s", "d") and UNITS_AFTER.at(self.tokens, self.place) is None
 
     def _pence(self, shillings: int, size: int) -> None:
         if shillings and self.value is not None and _is_digits(self.at() or "-") and (self.at(1) == "d" or self.at(2) == "d"):
@@ -507,7 +535,7 @@ class _Reader:
                 self.value, self.step = self.value + pence / size, Fraction(1, 2 * size)
 
     def _times_as_much(self) -> None:
-        """ "twice as much", "as much again" behind a fold."""
+        """The "as much" behind a fold."""
         if self.unit is _TIMES and self.at() == "as" and self.at(1) in _AGAIN:
             self.place += 2
             self.takes("as")

@@ -19,10 +19,21 @@ from fractions import Fraction
 from soviet_trade_data.rules.hedges import AFTER, BEFORE, HedgeError, qualifier_of
 from soviet_trade_data.rules.numbers import NumberError, Quantity, number_tokens, quantity
 from soviet_trade_data.rules.text import fold
-from soviet_trade_data.rules.units import MEASURES, Unit
+from soviet_trade_data.rules.units import Unit
 from soviet_trade_data.rules.words import SCALES, TENS, UNITS
 
-__all__ = ["GRAMMAR", "LONGEST", "NumeralError", "Printed", "fold", "read", "read_tokens", "to_tolerance", "write"]
+__all__ = [
+    "GRAMMAR",
+    "LONGEST",
+    "NumeralError",
+    "Printed",
+    "fold",
+    "leading_hedge",
+    "read",
+    "read_tokens",
+    "to_tolerance",
+    "write",
+]
 
 #: More digits than that no numeral has; nor is any as large: what is read can be written to its last digit, and read again.
 _LARGEST = 10**31
@@ -62,11 +73,7 @@ class Printed:
         """The unit that the words name where `unit` is another one; null where it fits."""
         if self.named is None:
             return "percent" if self.is_share and unit not in ("percent", "times") else None
-        if self.named.is_named(unit):
-            return None
-        if self.unit == "times" and unit not in MEASURES:
-            return None  # "a fourfold task": a number of things
-        return self.unit
+        return None if self.named.is_named(unit) else self.unit
 
     def _scaled(self, value: Fraction | None, unit: str) -> Fraction | None:
         return value * 100 if value is not None and self.is_share and unit != "times" else value
@@ -145,7 +152,8 @@ def _hedges(tokens: Sequence[str]) -> tuple[list[str], int]:
 
 
 def _single(meanings: Sequence[str], found: Quantity) -> Printed:
-    qualifier = qualifier_of(meanings)
+    part = found.is_share or (found.unit is not None and found.unit.names == ("percent",))
+    qualifier = qualifier_of(["nearly" if meaning == "all_but" and part else meaning for meaning in meanings])
     if found.value is None:
         if qualifier not in ("exact", "about", "indefinite"):
             raise HedgeError("a bare plural goes with no bound")
@@ -172,9 +180,7 @@ def _hedged_behind(tokens: Sequence[str], meanings: Sequence[str]) -> Printed | 
             begin, end = begin - 1, end + 1
         elif tokens[begin - 1] == ",":
             begin -= 1
-        for head in (tokens[:begin], _without_noun(tokens[:begin])):
-            if not head:
-                continue
+        for head in _without_noun(tokens[:begin]):
             try:
                 return read_tokens_with([*meanings, meaning], [*head, *tokens[end:]])
             except NumberError:
@@ -193,11 +199,17 @@ def read_tokens_with(meanings: Sequence[str], tokens: Sequence[str]) -> Printed:
         return found
 
 
-def _without_noun(tokens: Sequence[str]) -> Sequence[str]:
-    """The tokens without a noun at their end, where it can be nothing else."""
+def _without_noun(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The tokens, and the tokens without the thing counted at their end: "400 carpenters", "200 relay riders"."""
+    if not tokens:
+        return
+    yield tokens
     noun = tokens[-1]
-    plural = noun.endswith("s") or noun in ("men", "women", "people", "head", "children", "sheep", "cattle")
-    return tokens[:-1] if len(tokens) > 1 and plural and noun.isalpha() and noun not in GRAMMAR else ()
+    if noun.endswith("s") or noun in ("men", "women", "people", "head", "children", "sheep", "cattle"):
+        for end in range(len(tokens) - 1, max(0, len(tokens) - 4), -1):
+            if not tokens[end].isalpha() or tokens[end] in GRAMMAR:
+                return
+            yield tokens[:end]
 
 
 # ------------------------------------------------------------------------------------------------------------- ranges
@@ -215,7 +227,7 @@ def _ranged(tokens: Sequence[str], meanings: Sequence[str]) -> Printed | None:
         if tokens[joint] in joints:
             ends = _end(tokens[place:joint]), _end(tokens[joint + 1 :])
             if ends[0] and ends[1]:
-                found = _between(ends[0], ends[1])
+                found = _between(ends[0], ends[1], tokens[joint])
                 if found:
                     if qualifier_of(meanings) not in ("exact", "about"):
                         raise HedgeError("a range has its own bounds")
@@ -236,7 +248,7 @@ def _end(tokens: Sequence[str]) -> Quantity | None:
     return found if found.value is not None else None
 
 
-def _between(low: Quantity, high: Quantity) -> Printed | None:
+def _between(low: Quantity, high: Quantity, joint: str = "") -> Printed | None:
     """The range of two quantities; a multiplier, currency or unit printed once belongs to both."""
     assert low.value is not None and high.value is not None
     unit = low.unit or high.unit
@@ -248,10 +260,20 @@ def _between(low: Quantity, high: Quantity) -> Printed | None:
         low.value *= high.unit.factor
     if low.is_share != high.is_share:
         return None
+    if joint == "-" and not (low.scales or high.is_share) and high.value < low.value:
+        high.value = _abbreviated(low.value, high)
     lower = _with_multiplier_of(high, low)
     if lower is None or lower >= high.value or abs(high.value) >= _LARGEST:
         return None
     return Printed(None, "range", unit, high.is_share, high.step, lower, high.value)
+
+
+def _abbreviated(low: Fraction, high: Quantity) -> Fraction:
+    """The upper end of "250–75", printed without the digits it shares with the lower one."""
+    assert high.value is not None
+    size = 10 ** len(str(int(high.value)))
+    whole = low.denominator == high.value.denominator == 1 and not high.scales and high.value >= 10 and size <= low
+    return low // size * size + high.value if whole else high.value
 
 
 def _with_multiplier_of(high: Quantity, low: Quantity) -> Fraction | None:
@@ -360,6 +382,23 @@ def _spell(number: int) -> str:
     raise AssertionError(number)
 
 
+def leading_hedge(words: str) -> str:
+    """The hedge that printed words begin with, in small letters: "more than" of "More than half"; empty where there is none."""
+    pieces = fold(words).casefold().split(" ")
+    for count in range(len(pieces) - 1, 0, -1):
+        tokens = number_tokens(" ".join(pieces[:count]))
+        if tokens and _hedges(tokens)[1] == len(tokens):
+            return " ".join(pieces[:count])
+    return ""
+
+
+#: What joins the parts of a numeral.
+_JOINING = """
+    a an and of to or in out every between from but - \u2212 + halves again as s d minus negative point decimal by anything
+    anywhere somewhere fold other first second
+"""
+
+
 def vocabulary() -> Iterator[str]:
     """Every word that the grammar of numerals knows."""
     from soviet_trade_data.rules import units, words
@@ -370,7 +409,7 @@ def vocabulary() -> Iterator[str]:
         for word in table:
             yield from (word, word + "s")
     yield from words.FRACTION_SIGNS
-    yield from ("a", "an", "and", "of", "to", "or", "in", "out", "every", "between", "from", "but", "-", "\u2212", "+", "halves", "again", "as", "s", "d", "minus", "negative", "point", "factor", "by", "anything", "anywhere", "somewhere", "fold")  # fmt: skip
+    yield from _JOINING.split()
 
 
 GRAMMAR = frozenset(vocabulary())

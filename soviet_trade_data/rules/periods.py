@@ -16,7 +16,7 @@ from soviet_trade_data.rules.calendars import (
     one_day,
     year_span,
 )
-from soviet_trade_data.rules.words import ORDINALS, TENS, TENS_PLURAL, UNITS
+from soviet_trade_data.rules.words import ORDINALS, TENS, TENS_PLURAL, UNITS, word_set
 
 __all__ = ["DATE_WORDS", "NAMED_PERIOD", "normalized", "point"]
 
@@ -42,16 +42,20 @@ _PART_OF = {
 _PART = "|".join(_PART_OF)
 
 #: Words for a stretch of time that a text names and no number dates.
-NAMED_PERIOD = re.compile(
-    r"\b(?:wars?|prewar|postwar|interwar|wartime|revolutions?|eras?|times?|periods?|century|centuries|peace|famine|crisis|depression|reign|rule|regime|today|now|present"
-    r"|armistice|blockade|occupation|intervention|invasion|emancipation|reforms?|age|days|years?|decades?|months?|independence|nep|plan|collapse|abdication|coup|strike|siege"
-    r"|inflation|boom|slump|congress|conference|harvest|restoration|unification|collectivi[sz]ation|industriali[sz]ation|past|antiquity|outbreak|middle ages)\b"
-)
+_NAMED = """
+    wars? prewar postwar interwar wartime revolutions? eras? times? periods? century centuries peace famine crisis depression
+    reign rule regime today now present armistice blockade occupation intervention invasion emancipation reforms? age days
+    years? decades? months? independence nep plan collapse abdication coup strike siege inflation boom slump congress
+    conference harvest restoration unification collectivi[sz]ation industriali[sz]ation past antiquity outbreak
+"""
+NAMED_PERIOD = re.compile(rf"\b(?:{'|'.join(_NAMED.split())})\b")
 
 _CENTURY_WORDS = {word: size for word, size in ORDINALS.items() if size <= 21}
 _TEENS = {word: size for word, size in UNITS.items() if 10 <= size < 20}
+_DIGIT = "|".join(word for word, size in UNITS.items() if 0 < size < 10)
 _SPOKEN_YEAR = re.compile(
-    rf"\b({'|'.join(_TEENS)}|twenty)[ -](?:(hundred)|({'|'.join(TENS_PLURAL)})|({'|'.join([*TENS, *_TEENS])})(?:[ -]({'|'.join(w for w, n in UNITS.items() if 0 < n < 10)}))?)\b"
+    rf"\b({'|'.join(_TEENS)}|twenty)[ -]"
+    rf"(?:(hundred)|({'|'.join(TENS_PLURAL)})|({'|'.join([*TENS, *_TEENS])})(?:[ -]({_DIGIT}))?)\b"
 )
 _BARE_DECADE = re.compile(rf"\b({'|'.join(TENS_PLURAL)})\b")
 
@@ -69,7 +73,7 @@ def normalized(text: str) -> str:
 
 
 def _spoken(match: re.Match[str]) -> str:
-    """ "nineteen twenty-eight" and "nineteen-twenties" in digits."""
+    """A spoken year or decade ("nineteen twenty-eight", "nineteen-twenties") in digits."""
     head = _TEENS.get(match[1], 20) * 100
     if match[2]:
         return str(head)
@@ -81,6 +85,7 @@ def _spoken(match: re.Match[str]) -> str:
 # --------------------------------------------------------------------------------------------------- forms of a point
 
 _Form = tuple[re.Pattern[str], Callable[[re.Match[str], str], Interval]]
+_YEARS = "economic|fiscal|financial|agricultural|business|crop|budget|school"
 _D, _Y = r"(\d{1,2})(?:st|nd|rd|th)?", r"(\d{4})"
 
 
@@ -124,13 +129,21 @@ def _decade(match: re.Match[str], words: str) -> Interval:
     first = int(match[1]) if len(match[1]) == 4 else 1900 + int(match[1])  # "the 30s" of texts on the 20th century
     if len(match[1]) == 4 and first % 100 == 0:
         return year_span(first, first + 99, "range", words, f"{first // 100:02}XX")
+    return _decade_from(first, words)
+
+
+def _decade_from(first: int, words: str) -> Interval:
     if first % 10:
         raise DateError(f"{words!r}: a decade begins with a year ending in 0")
     return year_span(first, first + 9, "decade", words, f"{first // 10:03}X")
 
 
+def _century_number(words: str) -> int:
+    return int(words[:-2]) if words[0].isdigit() else _CENTURY_WORDS[words]
+
+
 def _century(match: re.Match[str], words: str) -> Interval:
-    number = int(match[1][:-2]) if match[1][0].isdigit() else _CENTURY_WORDS[match[1]]
+    number = _century_number(match[1])
     return year_span(number * 100 - 99, number * 100, "range", words)
 
 
@@ -173,12 +186,14 @@ _FORMS: list[_Form] = [
     (re.compile(rf"({_SEASON})(?: of)?,? {_Y}"), _season),
     (re.compile(rf"winter(?: of)?,? {_Y} ?[-/] ?(\d{{4}}|\d{{1,2}})"), _winter),
     (
-        re.compile(
-            rf"(?:(?:economic|fiscal|financial|agricultural|business|crop|budget|school) year |fy ?)?{_Y} ?[-/] ?(\d{{4}}|\d{{1,2}})"
-        ),
+        re.compile(rf"(?:(?:{_YEARS}) year |fy ?)?{_Y} ?[-/] ?(\d{{4}}|\d{{1,2}})"),
         _years,
     ),
     (re.compile(r"(\d{4}|\d{2})s"), _decade),
+    (
+        re.compile(rf"(\d{{2}})s of the (\d{{1,2}}(?:st|nd|rd|th)|{'|'.join(_CENTURY_WORDS)})[ -]century"),
+        lambda m, w: _decade_from(100 * _century_number(m[2]) - 100 + int(m[1]), w),
+    ),
     (re.compile(rf"following year, {_Y}"), lambda m, w: year_span(int(m[1]) + 1, int(m[1]) + 1, "year", w)),
     (re.compile(rf"q([1-4]),? ?(?:of )?{_Y}"), lambda m, w: _quarter(int(m[1]) - 1, m[2], w)),
     (re.compile(rf"{_Y},? ?q([1-4])"), lambda m, w: _quarter(int(m[2]) - 1, m[1], w)),
@@ -213,8 +228,13 @@ def point(text: str, words: str) -> Interval:
 
 #: Every word that can belong to a date: beside a span, it is looked at.
 DATE_WORDS = frozenset(
-    [*_MONTH_OF, *(month[:3] for month in _MONTH_OF), "sept", *SEASONS, *_PART_OF, *TENS_PLURAL, *TENS, *_TEENS, *_CENTURY_WORDS]
-    + "s st nd rd th of the in on and or to from between until till up through - – — / half quarter quarters q h years year decade decades century early late later mid middle end beginning"
-    " start close opening part latter very months by since before after prior earlier than not no onwards onward thereafter forward beyond at latest earliest c ca circa about around"
-    " approximately roughly toward towards perhaps probably some time sometime post pre following starting as fy economic fiscal night course during throughout inclusive old style new".split()
+    [*_MONTH_OF, *_FULL, "sept", *SEASONS, *_PART_OF, *TENS_PLURAL, *TENS, *_TEENS, *_CENTURY_WORDS]
+) | word_set(
+    """
+    s st nd rd th of the in on and or to from between until till up through - / half quarter quarters q h years year decade
+    decades century early late later mid middle end beginning start close opening part latter very months by since before
+    after prior earlier than not no onwards onward thereafter forward beyond at latest earliest c ca circa about around
+    approximately roughly toward towards perhaps probably some time sometime post pre following starting as fy economic fiscal
+    night course during throughout inclusive old style new
+    """
 )

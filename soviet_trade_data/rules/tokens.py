@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from soviet_trade_data.rules.words import word_set
+
 __all__ = ["ABBREVIATIONS", "Phrases", "tokenize"]
 
 #: Words that may carry a point without ending a sentence.
-ABBREVIATIONS = frozenset(
-    "c ca approx est rs fr frs fcs fl mk mks st no nos vol pct pc prov abt av avg cwt lb lbs oz dr min max incl mill mln mn mio bn bln mrd tn t rub kop"
-    " jan feb mar apr jun jul aug sep sept oct nov dec cent s d p k".split()
+ABBREVIATIONS = word_set(
+    """
+    c ca cca approx appr est rs re fr frs fcs fl mk mks st no nos vol pct pc prov abt av avg cwt lb lbs oz dr min max incl
+    mill mln mn mio bn bln mrd mld tn t r rub rbl rbls kop lit jan feb febr mar apr jun jul aug sep sept oct nov dec cent kg
+    km s d p k hp
+    """
 )
 _DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-")
@@ -34,11 +39,11 @@ def tokenize(words: str) -> list[str]:
     """Tokens of folded words in small letters: numbers with their marks, words, and every other character by itself."""
     words = words.casefold().translate(_DASHES)
     if "-" in words or "\u2212" in words:
-        words = _SIGN.sub("minus ", words)
+        words = _SIGN.sub("\u2212 ", words)
     if "." in words:
         words = words.replace("u.s.", "us").replace("p.c.", "pct").replace("p.p.", "pp")
         found = [match.group() for match in _TOKEN.finditer(words)]
-        return [token for place, token in enumerate(found) if token != "." or place == 0 or found[place - 1] not in ABBREVIATIONS]
+        return [word for place, word in enumerate(found) if word != "." or place == 0 or found[place - 1] not in ABBREVIATIONS]
     return [match.group() for match in _TOKEN.finditer(words)]
 
 

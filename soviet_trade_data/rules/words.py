@@ -5,9 +5,33 @@ from __future__ import annotations
 from fractions import Fraction
 
 __all__ = [
-    "ABBREVIATED", "BARE", "FOLDS", "FRACTION_SIGNS", "NUMBER_PARTS", "NUMBER_WORDS", "ORDINALS", "PARTS", "SCALES", "SIMPLE",
-    "TENS", "TENS_PLURAL", "UNITS",
+    "ABBREVIATED",
+    "BARE",
+    "FOLDS",
+    "FRACTION_SIGNS",
+    "NUMBER_PARTS",
+    "NUMBER_WORDS",
+    "ORDINALS",
+    "PARTS",
+    "SCALES",
+    "SIMPLE",
+    "TENS",
+    "TENS_PLURAL",
+    "UNITS",
+    "phrase_list",
+    "word_set",
 ]  # fmt: skip
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a table, separated by white space."""
+    return frozenset(words.split())
+
+
+def phrase_list(phrases: str) -> list[str]:
+    """The phrases of a table, separated by bars."""
+    return [" ".join(phrase.split()) for phrase in phrases.split("|")]
+
 
 UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
