@@ -63,9 +63,8 @@ def test_a_page_is_made_without_pandas_pyarrow_or_plotly(tmp_path: Path) -> None
     """What a chart's page needs is read as text: the large libraries are not imported at all."""
     code = (
         "import sys\n"
-        "from soviet_trade_data.charting import exhibit\n"
-        "from soviet_trade_data.rendering import render\n"
-        f"render([exhibit('tsarist_debt')], {str(tmp_path)!r}, ['html', 'json'])\n"
+        "from soviet_trade_data.saving import draw_files\n"
+        f"draw_files(['tsarist_debt'], {str(tmp_path)!r}, ['html', 'json'])\n"
         "large = ('pandas', 'pyarrow', 'numpy', 'plotly.io', 'plotly.graph_objects', 'pandera')\n"
         "print([name for name in large if name in sys.modules])\n"
     )
