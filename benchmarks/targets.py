@@ -146,10 +146,7 @@ def chart_to_html(rounds: int) -> Iterator[Ratio]:
             f"figure.write_html({str(Path(folder) / 'plain.html')!r}, include_plotlyjs='directory')\n",
             encoding="utf-8",
         )
-        ours = (
-            "from soviet_trade_data.charting import exhibit; from soviet_trade_data.rendering import render; "
-            f"render([exhibit({CHART!r})], {folder!r}, ['html'])"
-        )
+        ours = f"from soviet_trade_data.saving import draw_files; draw_files([{CHART!r}], {folder!r}, ['html'])"
         taken = interleaved(
             {"ours": process(ours), "plain": process(f"import runpy; runpy.run_path({str(script)!r})")},
             rounds,
@@ -163,15 +160,15 @@ def pictures(rounds: int) -> Iterator[Ratio]:
     import plotly.io as pio
 
     import soviet_trade_data as std
-    from soviet_trade_data.charting import exhibit
     from soviet_trade_data.rendering import Event, render
     from soviet_trade_data.rendering.exhibit import spec_of
+    from soviet_trade_data.saving import exhibit
 
-    names = [name for name in std.charts() if name != "timeline"]
+    names = std.charts()
     exhibits = [exhibit(name) for name in names]
     figures = [std.chart(name) for name in names]
     with tempfile.TemporaryDirectory() as folder:
-        for kind, scale in (("svg", 1), ("png", 2)):  # the same pixels on both sides
+        for kind, scale, most in (("svg", 1, 0.15), ("png", 2, 0.25)):  # the same pixels on both sides
             ours: list[float] = []
             theirs: list[float] = []
             for number in range(max(2, rounds // 5)):
@@ -181,7 +178,7 @@ def pictures(rounds: int) -> Iterator[Ratio]:
                 paths = [Path(folder) / f"{name}.{kind}" for name in names]
                 theirs.append(calls(partial(pio.write_images, figures, paths, scale=scale))().seconds / len(names))
             mine, plotlys = (Cost(sorted(values)[len(values) // 2], 0.0) for values in (ours, theirs))
-            yield Ratio(f"each {kind.upper()} after the first", mine, plotlys, "plotly.io.write_images, a figure", at_most=0.25)
+            yield Ratio(f"each {kind.upper()} after the first", mine, plotlys, "plotly.io.write_images, a figure", at_most=most)
     plain = {name: json.loads(figure.to_json()) for name, figure in zip(names, figures, strict=True)}
     built = interleaved(
         {
@@ -192,8 +189,8 @@ def pictures(rounds: int) -> Iterator[Ratio]:
         rounds,
     )
     against = "plotly from plain dicts"
-    yield Ratio("building every figure and its JSON", built["ours"], built["plotly"], against, at_most=2)
-    yield Ratio("building every Figure object and its JSON", built["figure"], built["plotly"], against)
+    yield Ratio("building every figure and its JSON", built["ours"], built["plotly"], against, at_most=1.3)
+    yield Ratio("building every Figure object and its JSON", built["figure"], built["plotly"], against, at_most=1.3)
 
 
 def whole_build(rounds: int) -> Iterator[Ratio]:

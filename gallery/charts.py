@@ -15,7 +15,7 @@ from soviet_trade_data.reading import shown_marks
 from soviet_trade_data.rendering import FORMATS, render
 from soviet_trade_data.rendering.exhibit import spec_of
 from soviet_trade_data.rendering.provenance import to_json
-from soviet_trade_data.saving import exhibit_of
+from soviet_trade_data.saving import exhibit, exhibit_of
 
 __all__ = ["FILES", "PLOTLY", "SPECS", "WIDTHS", "ChartPage", "draw"]
 
@@ -60,7 +60,7 @@ def draw(out: Path, *, pictures: bool = True) -> list[ChartPage]:
     for folder in (FILES, PICTURES, SPECS):
         (out / folder).mkdir(parents=True, exist_ok=True)
     for name in charts():
-        usual = exhibit_of(compose(name), name, lambda name=name: [compose(name, format="phone")])  # type: ignore[misc]
+        usual = exhibit(name)
         embeds.append(usual)
         sizes: dict[str, tuple[int, int]] = {}
         marks: dict[str, None] = {}

@@ -62,7 +62,8 @@ def verify_file(path: Path | str) -> Verdict:
     chart, version = _text(made.get("chart")), _text(made.get("version"))
     if figure:
         marks: Sequence[Shown] = shown_marks(figure)
-        rest = "words on it are not compared"
+        touched = read_provenance(path) is not None and not is_intact(path)
+        rest = f"{'it was restyled or edited since it was saved, and its words' if touched else 'its words'} are not compared"
     else:
         listed = made.get("marks")
         marks = [Shown(str(m[0]), str(m[1]), m[2]) for m in listed if len(m) == 3] if isinstance(listed, list) else []

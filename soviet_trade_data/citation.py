@@ -202,10 +202,10 @@ def _ids_of_name(name: str) -> list[str]:
     if name in _data.table_names():
         return _ids_in_table(name)
     from soviet_trade_data.charting import charts
-    from soviet_trade_data.charting.registry import figure_ids, find
+    from soviet_trade_data.charting.composing import drawn_ids
 
     if name in charts():
-        return figure_ids(find(name))
+        return drawn_ids(name)
     raise UnknownNameError("table, chart or id", name, [*_data.table_names(), *charts()], _by_id())
 
 

@@ -485,7 +485,7 @@ def plot(
     size: Size = "article",
     theme: Theme = "light",
 ) -> None:
-    """Draw any figures of one unit into one file, and print its path.
+    """Draw any figures of one unit into a file.
 
     Bars, or points and lines over time, as they fit. An id of a series stands for all its counts.
 

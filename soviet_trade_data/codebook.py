@@ -59,8 +59,8 @@ class Codebook:
         return {unit: spec["title"] for unit, spec in self._package["units"].items() if unit in present}
 
     def values(self) -> dict[str, dict[str, str]]:
-        """Columns of allowed values, each value with what it means; of topics and indicators those that the table has."""
-        named = [f["name"] for f in self._fields if "enum" in f.get("constraints", {}) and f["name"] in self._package["values"]]
+        """Columns whose values are explained, each value with what it means; of topics and indicators those that the table has."""
+        named = [f["name"] for f in self._fields if f.get("meanings", "units") != "units"]
         found = {column: self.meanings(column) for column in named}
         for column in {"topic", "indicator"} & found.keys():
             present = self._present(column)
@@ -73,10 +73,10 @@ class Codebook:
 
     def meanings(self, column: str) -> dict[str, str]:
         """Allowed values of a column with what each means."""
-        known = {f["name"] for f in self._fields}
+        known = {f["name"]: f.get("meanings", "") for f in self._fields}
         if column not in known:
             raise UnknownNameError("column", column, known)
-        return dict(self._package["values"].get(column, {}))
+        return dict(self._package["values"].get(known[column], {}))
 
     def __str__(self) -> str:
         lines = [f"{self.title} ({self.name})", self.description, self._counted(), ""]

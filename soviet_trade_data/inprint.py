@@ -69,6 +69,7 @@ def joined(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
+@functools.cache
 def number(value: float, scale: str | None = None, *, places: int = 4) -> str:
     """A number in print; with a scale, in its thousands, millions or billions, to four figures or to `places`."""
     if value in (float("inf"), float("-inf")):
@@ -109,7 +110,7 @@ def amount(row: Row, *, unit: bool = True, scale: str | None = None, hedged: boo
     elif lower is not None and upper is not None:
         said, qualifier = f"{number(lower, scale, places=places)}–{number(upper, scale, places=places)}", "range"
     else:
-        said = number(upper if lower is None else lower, scale, places=places)  # type: ignore[arg-type]  # one of them is there
+        said = number(upper if lower is None else lower, scale, places=places)
     if kind == "usd" and scale:
         said = f"${said}{LETTERS[scale]}"
     elif unit:

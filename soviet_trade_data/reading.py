@@ -14,7 +14,8 @@ __all__ = ["Shown", "expected", "shown_marks"]
 
 #: What a trace's `meta.shows` says → the array that holds it.
 ARRAYS = {
-    "x": "x", "y": "y", "span": "x", "bounds": "y", "upper": "y", "start": "x", "days": "x", "hundred": "x", "ratio": "x", "count": "x"
+    "x": "x", "y": "y", "span": "x", "bounds": "y", "upper": "y",
+    "start": "x", "days": "x", "hundred": "x", "ratio": "x", "count": "x",
 }  # fmt: skip
 #: Within this part of itself a number counts as the same: what JSON and processors may round.
 CLOSE = 1e-9

@@ -19,7 +19,7 @@ from soviet_trade_data.rendering.exhibit import plain
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["draw_files", "exhibit_of", "file_name", "save"]
+__all__ = ["draw_files", "exhibit", "exhibit_of", "file_name", "save"]
 
 
 def save(figure: Figure, path: Path | str) -> Path:
@@ -65,16 +65,27 @@ def draw_files(
     report: Callable[[Event], None] | None = None,
 ) -> Report:
     """Draw the named charts (all, where none is named) into files; what was written, and what was left out and why."""
-    exhibits = []
-    for name in wanted or registry.names():
-        spec = compose(name, format=size, theme=theme, width=width, height=height)
+    options: dict[str, Any] = {"format": size, "theme": theme, "width": width, "height": height}
+    return render([exhibit(name, **options) for name in wanted or registry.names()], out, formats, report=report)
 
-        def narrower(name: str = name) -> list[dict[str, Any]]:
-            """For phones, in the HTML page: the same chart in their format."""
-            return [compose(name, format="phone", theme=theme)] if size == "article" and width is None else []
 
-        exhibits.append(exhibit_of(spec, file_name(name, theme, size), narrower))
-    return render(exhibits, out, formats, report=report)
+def exhibit(
+    name: str,
+    frame: Any = None,
+    *,
+    format: str = "article",  # noqa: A002
+    theme: str = "light",
+    width: int | None = None,
+    height: int | None = None,
+) -> Exhibit:
+    """One published chart as the renderer takes it; the page of an article holds the drawing for phones too."""
+    spec = compose(name, frame, format=format, theme=theme, width=width, height=height)
+    usual = format == "article" and width is None
+
+    def narrower() -> list[dict[str, Any]]:
+        return [compose(name, frame, format="phone", theme=theme)] if usual else []
+
+    return exhibit_of(spec, file_name(name, theme, format), narrower)
 
 
 def exhibit_of(spec: dict[str, Any], name: str, narrower: Callable[[], list[dict[str, Any]]] = list) -> Exhibit:

@@ -22,16 +22,16 @@ def script() -> ModuleType:
 
 
 def test_writes_html_and_json_and_says_so(script: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert script.main(["--out", str(tmp_path), "--format", "html,json", "grain_exports", "relations"]) == 0
+    assert script.main(["--out", str(tmp_path), "--format", "html,json", "grain_exports", "status"]) == 0
     assert {path.name for path in tmp_path.iterdir()} == {
-        "grain_exports.html", "grain_exports.json", "relations.html", "relations.json", "plotly.min.js",
+        "grain_exports.html", "grain_exports.json", "status.html", "status.json", "plotly.min.js",
     }  # fmt: skip
     assert f"Wrote 5 files to {tmp_path}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["x/../y"], ["--theme", "sepia"], ["--width", "3"], ["--format", "gif"], ["--format", ""], ["--format", ","]],
+    [["x/../y"], ["--theme", "sepia"], ["--size", "poster"], ["--format", "gif"], ["--format", ""], ["--format", ","]],
 )
 def test_wrong_use_exits_2_with_one_message(
     script: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
@@ -56,7 +56,7 @@ def test_a_file_in_the_way_is_a_plain_message(
 ) -> None:
     file = tmp_path / "file"
     file.write_text("in the way")
-    assert script.main(["--out", str(file / below), "--format", "json", "relations"]) == 1
+    assert script.main(["--out", str(file / below), "--format", "json", "status"]) == 1
     told = capsys.readouterr()
     assert told.out == "" and told.err.startswith(str(file)) and told.err.count("\n") == 1
     assert file.read_text() == "in the way"

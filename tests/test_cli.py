@@ -18,7 +18,7 @@ import soviet_trade_data as std
 from soviet_trade_data import _data, _printing, cli
 from soviet_trade_data.rendering import read_provenance
 
-COMMANDS = ["list", "show", "describe", "explain", "cite", "relations", "chart", "export", "verify", "changes"]
+COMMANDS = ["list", "show", "describe", "explain", "cite", "relations", "chart", "plot", "export", "verify", "changes"]
 ROOT = Path(std.__file__).parents[1]
 #: Signs of a terminal's drawing, none of which belongs in a pipe.
 DRAWN = set("\x1b│┃─━╭╮╰╯┏┓…")
@@ -136,7 +136,7 @@ def test_explain() -> None:
 
 def test_cite() -> None:
     assert good("cite", "grain_exports") == std.cite("grain_exports") + "\n"
-    assert good("cite", "timeline", "--style", "ris") == std.cite("events", "ris") + "\n"
+    assert good("cite", "timeline", "--style", "ris") == std.cite("timeline", "ris") + "\n"
 
 
 def test_relations() -> None:
@@ -153,7 +153,7 @@ def test_export(tmp_path: Path) -> None:
 
 
 def test_chart_and_verify_its_files(tmp_path: Path) -> None:
-    options = ("--format", "json,html", "--out", str(tmp_path), "--theme", "dark", "--width", "800")
+    options = ("--format", "json,html", "--out", str(tmp_path), "--theme", "dark", "--size", "card", "--width", "800")
     lines = good("chart", "grain_exports", *options).splitlines()
     assert sorted(lines) == sorted(map(str, tmp_path.iterdir()))
     lines.remove(str(tmp_path / "plotly.min.js"))
@@ -170,6 +170,22 @@ def test_chart_and_verify_its_files(tmp_path: Path) -> None:
     altered.write_text(json.dumps(chart), "utf-8")
     result = run("verify", str(altered))
     assert result.exit_code == 1 and ": altered: " in result.stdout and result.stderr == ""
+
+
+def test_plot_draws_any_ids_of_one_unit(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    ids = ["industrialization-agreements-1920-1930", "industrialization-agreements-us-1920-1930"]
+    assert good("plot", *ids, "--out", str(path), "--size", "phone").strip() == str(path)
+    assert (read_provenance(path) or {})["figure_ids"] == ids and good("verify", str(path)).count(": true: ") == 1
+    rate = str(tmp_path / "b.json")
+    assert good("plot", "us-unemployment-rate", "--out", rate) and good("verify", rate)
+    for arguments, told in (
+        (["us-unemploymentrate"], "Did you mean 'us-unemployment-rate'"),
+        ([ids[0], "thom-debt-1991-total"], "expected rows of one unit, got agreement, usd"),
+        ([ids[0], "--out", str(tmp_path / "a.gif")], "expected a name that ends in .html"),
+    ):
+        result = run("plot", *arguments)
+        assert result.exit_code == 2 and told in result.stderr
 
 
 def test_a_file_that_cannot_be_read_keeps_no_other_from_its_verdict(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_a_page_is_made_without_pandas_pyarrow_or_plotly(tmp_path: Path) -> None
     code = (
         "import sys\n"
         "from soviet_trade_data.saving import draw_files\n"
-        f"draw_files(['tsarist_debt'], {str(tmp_path)!r}, ['html', 'json'])\n"
+        f"draw_files(['tsarist_debt', 'timeline'], {str(tmp_path)!r}, ['html', 'json'])\n"
         "large = ('pandas', 'pyarrow', 'numpy', 'plotly.io', 'plotly.graph_objects', 'pandera')\n"
         "print([name for name in large if name in sys.modules])\n"
     )

@@ -375,8 +375,8 @@ def test_downloads_hold_the_published_bytes(tab: Tab) -> None:
 
 
 def test_chart_files_are_those_of_the_renderer(site: Path, tmp_path: Path) -> None:
-    from soviet_trade_data.charting import exhibit
     from soviet_trade_data.rendering import is_intact, render
+    from soviet_trade_data.saving import exhibit
 
     render([exhibit("grain_exports")], tmp_path, ("html", "json"))
     for kind in ("html", "json"):

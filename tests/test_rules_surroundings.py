@@ -251,7 +251,7 @@ def said(draw: st.DrawFn) -> tuple[str, float, float | None, float | None]:
     if style == "words" and name == " dozen":
         name, size = "", 1
     value *= size
-    words = f"{number}{name if style != 'half' else name}{draw(st.sampled_from(NOUNS))}"
+    words = f"{number}{name}{draw(st.sampled_from(NOUNS))}"
     kind = draw(st.sampled_from(["exact", "lower", "upper", "near", "lower_after", "upper_after", "near_after"]))
     if kind == "exact":
         return words, value, value, value

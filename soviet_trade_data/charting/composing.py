@@ -15,7 +15,7 @@ from soviet_trade_data.charting.telling import spoken, words_of
 from soviet_trade_data.charting.themes import template, theme_of
 from soviet_trade_data.errors import UsageError
 
-__all__ = ["compose", "compose_rows"]
+__all__ = ["compose", "compose_rows", "drawn_ids"]
 
 FORMS: dict[str, Callable[[Chart, list[Mark], Canvas], Drawing]] = {
     "bars": bars.draw_bars, "columns": bars.draw_columns, "course": course.draw_course,
@@ -47,7 +47,8 @@ def compose(
         raise UsageError(
             f"rows: expected some of those that {name} shows ({some}, …), got none of them; plot(rows) draws any rows of one unit"
         )
-    if chart["form"] in ("bars", "columns", "course") and not any(m.anchor is not None or m.is_range for m in marks):
+    own = [mark for mark in marks if mark.id in rows]
+    if chart["form"] in ("bars", "columns", "course") and not any(m.anchor is not None or m.is_range for m in own):
         raise UsageError("rows: expected rows with a finite value or bound, got none that can be drawn")
     return _finish(chart, canvas, rows, marks, changed, fixed=height is not None)
 
@@ -66,6 +67,14 @@ def compose_rows(
     changed = {name for name, row in rows.items() if (known := registry.home(name)) is None or not registry.same(row, known)}
     chart, marks = declared(rows, changed)
     return _finish(chart, canvas, rows, marks, changed, fixed=height is not None)
+
+
+def drawn_ids(name: str) -> list[str]:
+    """The ids of all that a chart shows: figures and events, and the evidence and counts of series beside them."""
+    chart = registry.find(name)
+    marks = _marks(chart, registry.rows_of(None, chart["table"], chart.get("topic")), set()) if chart["form"] != "counts" else []
+    drawn = [mark.id.partition("#")[0] for mark in marks if mark.kind == "independent"]
+    return list(dict.fromkeys([*registry.figure_ids(chart), *drawn]))
 
 
 def _marks(chart: Chart, rows: Mapping[str, Row], changed: set[str]) -> list[Mark]:
@@ -105,17 +114,16 @@ def _independent(chart: Chart, own: Mapping[str, Mark]) -> list[Mark]:
     """Evidence of the same quantity on the claims that are drawn, and the series that the chart names."""
     found: list[Mark] = []
     units, dated = {mark.row.get("unit") for mark in own.values()}, chart["form"] == "timeline"
-    if chart.get("evidence", False):
-        for name, row in registry.register("evidence").items():
-            claim = own.get(str(row["claim_id"]))
+    for claim in own.values() if chart.get("evidence") else ():
+        for name, row in registry.rows_by("evidence", "claim_id").get(claim.id, ()):
             fits = row["date_start"] is not None if dated else registry.comparable(row) and row["unit"] in units
-            if claim and fits and row["coverage"] == "same" and row["strength"] != "weak":
+            if fits and row["coverage"] == "same" and row["strength"] != "weak":
                 label = label_of(name, row, chart) if chart.get("each") else claim.label
                 found.append(Mark(name, "independent", label, row, claim.highlight and dated))
+    table = "series_odbl" if "series_odbl" in chart["tables"] else "series"
     for series in chart.get("series", ()):
-        table = "series_odbl" if "series_odbl" in chart["tables"] else "series"
-        for name, row in registry.register(table).items():
-            if row["series_id"] == series and _in_years(chart, row) and row["strength"] != "weak":
+        for name, row in registry.rows_by(table, "series_id").get(series, ()):
+            if _in_years(chart, row) and row["strength"] != "weak":
                 found.append(Mark(name, "independent", label_of(name, row, chart), row, series in chart.get("highlight", ())))
     return found
 
@@ -140,20 +148,21 @@ def _finish(
 ) -> dict[str, Any]:
     """The figure of a chart: marks drawn, words found, all dressed."""
     drawing = FORMS[chart["form"]](chart, marks, canvas)
-    told = {name: row for name, row in rows.items() if name in registry.figure_ids(chart)}
+    declared_ids = set(registry.figure_ids(chart))
+    told = {name: row for name, row in rows.items() if name in declared_ids}
     told |= {mark.id: mark.row for mark in (marks if chart["form"] == "ratios" else drawing.marks)}
     if chart["form"] == "counts":
         told |= {f"all/{status}": _total(drawing.marks, status) for status in balance.STATUSES}
     altered = [name for name in changed if name in told]
     said = words_of(chart, canvas, told, drawing.marks, altered)
     if drawing.note:
-        said.notes.append(drawing.note)
         said.told.append(drawing.note)
+        said.notes += [] if canvas.narrow else [drawing.note]
     parts = (said.title, said.subtitle, drawing.alt or spoken(drawing.marks), *said.told, said.source)
     meta = {
         "chart": chart["id"],
         "tables": list(chart["tables"]),
-        "figure_ids": [name for name, row in told.items() if "figure_id" in row or "event_id" in row],
+        "figure_ids": _claims(told),
         "data_sha256": registry.data_sha256([t for t in chart["tables"] if t in _data.table_names()]),
         "version": _data.version(),
         "alt": " ".join(f"{text.rstrip('.')}." for text in parts if text),
@@ -163,6 +172,12 @@ def _finish(
         "theme": canvas.theme.name,
     }
     return dress(canvas, said, drawing, meta, template(canvas.theme.name), fixed=fixed)
+
+
+def _claims(rows: Mapping[str, Row]) -> list[str]:
+    """The ids of the figures and events among the rows; where there are none, of the series or evidence."""
+    found = [name for name, row in rows.items() if "figure_id" in row or "event_id" in row]
+    return found or list(dict.fromkeys(str(row.get("series_id") or name) for name, row in rows.items()))
 
 
 def _total(marks: Sequence[Mark], status: str) -> Row:

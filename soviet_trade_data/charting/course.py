@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -68,8 +69,8 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     drawing.xaxis = years_axis(field.first, last, field.width, canvas, showgrid=False, showline=True)
     unit = marks[0].row["unit"]
     drawing.yaxis = {
-        "exponentformat": "B", "automargin": True, "rangemode": "tozero", "nticks": 6, "labelalias": _aliases(chart, unit),
-        "tickprefix": "$" if unit == "usd" else "", "ticksuffix": "%" if unit == "percent" else "",
+        "exponentformat": "B", "automargin": True, "rangemode": "tozero", "nticks": 6,
+        "labelalias": _aliases(chart.get("scale"), unit), "tickprefix": "$" if unit == "usd" else "", "ticksuffix": "%" if unit == "percent" else "",
         "autorangeoptions": {"include": [field.low, field.high]},
     }  # fmt: skip
     return drawing
@@ -109,17 +110,17 @@ def _field(
     return Field(begin, end, low, high + (high - low) * 0.12, width, max(canvas.height * 0.52, 120))
 
 
-def _aliases(chart: Chart, unit: str) -> dict[str, str]:
+@functools.cache
+def _aliases(scale: str | None, unit: str) -> dict[str, str]:
     """Ticks without the letter of their scale, which the subtitle names; dollars have it as newspapers write it."""
-    scale = chart.get("scale")
     if unit == "percent" or scale not in ("million", "billion"):
         return {}
     before, after = ("$", inprint.LETTERS[scale]) if unit == "usd" else ("", "")
-    steps = [(letter, size, step / 10) for letter, size in (("M", 1e6), ("B", 1e9)) for step in range(1, 1001)]
-    return {
-        f"{before}{step:g}{letter}": f"{before}{inprint.number(step * size / inprint.SCALES[scale])}{after}"
-        for letter, size, step in steps
-    }
+    steps = sorted({step / 10 for step in (*range(1, 20), *range(5, 100, 5), *range(50, 2000, 50), *range(2000, 10000, 500))})
+    found = {f"{before}{step:g}{scale[0].upper()}": f"{before}{step:,g}{after}" for step in steps}
+    if scale == "million" and unit != "usd":
+        found |= {f"{step:g}B": f"{step * 1000:,g}" for step in steps}
+    return found
 
 
 def _day(mark: Mark) -> str | None:

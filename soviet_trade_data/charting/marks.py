@@ -119,8 +119,12 @@ def by_kind(marks: Iterable[Mark]) -> list[tuple[str, list[Mark]]]:
 
 
 def escape(text: str) -> str:
-    """A text as plotly takes it: no markup, and no two dollar signs that MathJax would read as a formula."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """A text as plotly takes it, without markup."""
+    return undollared(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def undollared(text: str) -> str:
+    """The same text, without the two dollar signs that MathJax would take for a formula's."""
     return text.replace("$", "&#36;") if text.count("$") > 1 else text
 
 
@@ -139,7 +143,7 @@ def hover(mark: Mark) -> str:
     lines += [str(place)] if place else []
     status = row.get("status") or row.get("verdict") or row.get("strength")
     lines.append(f"{LOOKS[mark.kind].word}{f' ({status})' if status else ''}")
-    return "<br>".join([lines[0], *(escape(_cut(line)) for line in lines[1:])])
+    return undollared("<br>".join([lines[0], *(escape(_cut(line)) for line in lines[1:])]))
 
 
 def _cut(text: str, most: int = 90) -> str:

@@ -5,6 +5,8 @@ Texts are broken and margins are set by these widths, so that a chart stays whol
 
 from __future__ import annotations
 
+import functools
+
 __all__ = ["LINE", "balanced", "lines_of", "text_width", "widest", "wrap"]
 
 #: Height of a line, in sizes of its type.
@@ -26,6 +28,7 @@ _OF = {sign: advance for advance, signs in _ADVANCES.items() for sign in signs}
 OTHER = 0.8
 
 
+@functools.cache
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of one line in pixels."""
     return sum(_OF.get(sign, OTHER) for sign in text) * size * (BOLD if bold else 1)
@@ -36,18 +39,22 @@ def widest(texts: list[str], size: float, *, bold: bool = False) -> float:
     return max((text_width(line, size, bold=bold) for text in texts for line in text.split("<br>")), default=0.0)
 
 
+@functools.cache
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text with `<br>` where its lines must end; a word wider than `width` has a line of its own."""
-    lines = [""]
+    lines: list[list[str]] = [[]]
+    space, room = text_width(" ", size, bold=bold), width
     for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, size, bold=bold) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return "<br>".join(lines)
+        wide = text_width(word, size, bold=bold)
+        if lines[-1] and wide > room:
+            lines.append([])
+            room = width
+        lines[-1].append(word)
+        room -= wide + space
+    return "<br>".join(" ".join(line) for line in lines)
 
 
+@functools.cache
 def balanced(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text in as few lines as it needs, of about one length: no last word stands alone."""
     best = wrap(text, width, size, bold=bold)

@@ -89,6 +89,15 @@ def register(table: str) -> dict[str, Row]:
     return dict(zip(ids_of(rows), rows, strict=True))
 
 
+@functools.cache
+def rows_by(table: str, column: str) -> dict[str, list[tuple[str, Row]]]:
+    """The rows of a published table with their ids, by the value of a column."""
+    found: dict[str, list[tuple[str, Row]]] = {}
+    for name, row in register(table).items():
+        found.setdefault(str(row[column]), []).append((name, row))
+    return found
+
+
 def ident(row: Row) -> str:
     """The id of a row by itself: a row of a series is named by its series, period and publisher."""
     for column in IDS:
@@ -193,7 +202,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         try:
             return value.date()
-        except (ValueError, OverflowError) as fault:
+        except (ValueError, OverflowError, NotImplementedError) as fault:  # pandas has later years than Python
             raise UsageError(f"rows: expected dates of the years 1 to 9999, got {value}") from fault
     return value.item() if hasattr(value, "item") else value
 
@@ -203,13 +212,15 @@ def figure_ids(chart: Chart) -> list[str]:
     if "figures" in chart:
         return list(dict.fromkeys([*chart["figures"], *chart.get("spoken", ())]))
     if chart["form"] == "ratios":
-        known = register("figures")
-        return [
-            name
-            for name in dict.fromkeys(str(row["claim_id"]) for row in published("evidence") if comparable(row))
-            if name in known
-        ]
+        return list(_compared())
     return [name for table in ("figures", "events") if table in chart["tables"] for name in register(table)]
+
+
+@functools.cache
+def _compared() -> tuple[str, ...]:
+    """The figures that evidence of the same quantity gives a number for."""
+    claims = dict.fromkeys(str(row["claim_id"]) for row in published("evidence") if comparable(row))
+    return tuple(name for name in claims if name in register("figures"))
 
 
 def comparable(row: Row) -> bool:

@@ -30,7 +30,7 @@ class Theme:
 THEMES = {
     "light": Theme("light", "#ffffff", "#1b1d21", "#5a6069", "#e4e6ea", "#1f7ac0", "#8a919b"),
     "dark": Theme("dark", "#14171c", "#f1f3f5", "#b3bac4", "#31363e", "#3f93dc", "#858c96"),
-    "print": Theme("print", "#ffffff", "#000000", "#444444", "#dddddd", "#5c5c5c", "#939393"),
+    "print": Theme("print", "#ffffff", "#000000", "#444444", "#dddddd", "#6c6c6c", "#949494"),
 }
 #: Theme → name of its registered template.
 TEMPLATES = {"light": "soviet_trade_data", "dark": "soviet_trade_data_dark", "print": "soviet_trade_data_print"}

@@ -103,6 +103,9 @@ _DIMENSIONS = ("creditor", "counterpart", "sector", "series")
 
 def _field(name: str, column: Mapping[str, Any], book: Mapping[str, Any], *, required: bool = False) -> dict[str, Any]:
     field: dict[str, Any] = {"name": name, "type": column["type"], "title": column["title"], "description": column["description"]}
+    # A list of values says what each means; one that only explains them leaves others open.
+    if meanings := column.get("explained", column.get("values")):
+        field["meanings"] = meanings
     limits: dict[str, Any] = {}
     if column.get("required") or required:
         limits["required"] = True
@@ -140,6 +143,8 @@ def book_faults(book: Mapping[str, Any]) -> Iterator[Fault]:
             for limit, kinds in (("pattern", ("string",)), ("values", ("string",)), ("minimum", ("number", "integer"))):
                 if limit in column and kind not in kinds:
                     yield (*home, name, limit), f"expected {limit} for a column of {' or '.join(kinds)} alone, came it for {kind}"
+            if column.get("explained", "units") not in lists:
+                yield (*home, name, "explained"), f"expected one of {', '.join(sorted(lists))}, got {column['explained']!r}"
             if column.get("values", "units") not in lists:
                 yield (*home, name, "values"), f"expected one of {', '.join(sorted(lists))}, came {column['values']!r}"
     for name in _PUBLISHED.keys() - book["tables"].keys():

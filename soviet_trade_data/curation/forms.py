@@ -57,7 +57,7 @@ _FORMS: dict[str, dict[str, str]] = {
     "strengths": dict.fromkeys(("good", "fair", "weak"), "text"),
     "column": {
         "type": "type", "title": "text", "description": "text", "required?": "truth", "unique?": "truth", "values?": "text",
-        "pattern?": "pattern", "minimum?": "number",
+        "explained?": "text", "pattern?": "pattern", "minimum?": "number",
     },
     "table": {
         "title": "text", "description": "text", "key?": "[text]", "columns?": "[text]", "dimensions?": "[text]",

@@ -101,7 +101,8 @@ def typed(
 ) -> tuple[pd.DataFrame, list[str], bool]:
     """Rows of text cells as typed columns, the faulty cells empty, with the place of each row, and whether all are there.
 
-    Faults are appended, but for the cells in `faulted`, whose own have been told; one of a whole column stands in line 1 of `home`.
+    Faults are appended, but for the cells in `faulted`, whose own have been told; one of a whole column stands in line 1 of
+    `home`.
     """
     names = [field["name"] for field in fields]
     for row, column, expected, came in dict.fromkeys([*failures(text_schema(fields), cells), *_impossible_days(fields, cells)]):

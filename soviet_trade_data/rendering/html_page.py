@@ -46,9 +46,9 @@ def script() -> str:
 @cache
 def plotly_js() -> str:
     """The plotly.js that comes with plotly."""
-    import plotly
+    from soviet_trade_data.rendering import browser
 
-    return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text("utf-8")
+    return browser.plotly_js().read_text("utf-8")
 
 
 @cache
