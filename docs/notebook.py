@@ -74,7 +74,7 @@ print(*(fill(line, 80) for line in std.cite(figure).splitlines()), sep="\n")
 # %% [markdown]
 # ## Publish it
 #
-# `render` writes files that carry all this inside them. SVG, PNG and PDF need the extra `images` and a browser; HTML and JSON
+# `save` writes files that carry all this inside them. SVG, PNG and PDF need the extra `images` and a browser; HTML and JSON
 # need neither.
 
 # %%
@@ -84,12 +84,11 @@ from pathlib import Path
 from IPython.display import SVG, display
 
 folder = Path(tempfile.mkdtemp())
-figure = std.chart("debt_shares_1991", shares)
-for kind in ("html", "json", "svg"):
+for ending in ("html", "json", "svg"):
     try:
-        print(std.save(figure, folder / f"debt_shares_1991.{kind}").name)
-    except std.MissingDependencyError as reason:
-        print(f"{kind} left out: {reason}")
+        print(std.save(figure, folder / f"debt_shares_1991.{ending}").name)
+    except std.MissingDependencyError as missing:
+        print(f"{ending} left out: {missing}")
 
 # %%
 drawing = folder / "debt_shares_1991.svg"
