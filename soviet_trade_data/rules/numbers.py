@@ -338,7 +338,7 @@ class _Reader:
     def _scales(self) -> None:
         """Multipliers behind the number: "million", "bn", "hundred thousand", "thousand million"."""
         assert self.value is not None
-        last = 0
+        last = self.scales[-1] if self.scales else 0
         while word := self.at():
             ahead = 1 if word == "-" else 0
             name = self.at(ahead)
@@ -494,6 +494,7 @@ class _Reader:
         """The fraction in "two and a half million" or "a million and a half"."""
         if self.scales:
             self._and_a_half(self.scales[-1])
+            self._scales()
             return
         found = _and_fraction(self.tokens, self.place)
         if found and self.value is not None and self.value < 1_000:

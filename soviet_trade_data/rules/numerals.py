@@ -39,6 +39,8 @@ __all__ = [
 _LARGEST = 10**31
 #: No numeral is longer; a longer run of words is prose or junk.
 LONGEST = 200
+#: Hedges behind a number that are read together.
+_MOST_BEHIND = 2
 _LOWER, _UPPER = ("more_than", "at_least"), ("less_than", "up_to")
 _MARGIN = {"±": 1, "give": 3, "plus": 3, "+": 3}
 
@@ -168,7 +170,7 @@ def _single(meanings: Sequence[str], found: Quantity) -> Printed:
 # ------------------------------------------------------------------------------------------------------ hedges behind
 
 
-def _hedged_behind(tokens: Sequence[str], meanings: Sequence[str]) -> Printed | None:
+def _hedged_behind(tokens: Sequence[str], meanings: Sequence[str], depth: int = _MOST_BEHIND) -> Printed | None:
     """A hedge behind the number or its unit, in brackets or behind a comma, or one noun further on ("400 carpenters or more")."""
     for place in range(1, len(tokens)):
         found = AFTER.at(tokens, place)
@@ -182,18 +184,18 @@ def _hedged_behind(tokens: Sequence[str], meanings: Sequence[str]) -> Printed | 
             begin -= 1
         for head in _without_noun(tokens[:begin]):
             try:
-                return read_tokens_with([*meanings, meaning], [*head, *tokens[end:]])
+                return _read_with([*meanings, meaning], [*head, *tokens[end:]], depth - 1)
             except NumberError:
                 continue
     return None
 
 
-def read_tokens_with(meanings: Sequence[str], tokens: Sequence[str]) -> Printed:
+def _read_with(meanings: Sequence[str], tokens: Sequence[str], depth: int) -> Printed:
     """Read tokens without hedges before them, in the sense of the hedges given."""
     try:
         return _single(meanings, quantity(tokens))
     except NumberError as fault:
-        found = _ranged(tokens, meanings) or _hedged_behind(tokens, meanings)
+        found = _ranged(tokens, meanings) or (_hedged_behind(tokens, meanings, depth) if depth else None)
         if not found:
             raise fault
         return found
