@@ -20,7 +20,7 @@ from soviet_trade_data.rules.hedges import AFTER, BEFORE, HedgeError, qualifier_
 from soviet_trade_data.rules.numbers import NumberError, Quantity, number_tokens, quantity
 from soviet_trade_data.rules.text import fold
 from soviet_trade_data.rules.units import Unit
-from soviet_trade_data.rules.words import SCALES, TENS, UNITS
+from soviet_trade_data.rules.words import PARTS, SCALES, TENS, UNITS
 
 __all__ = [
     "GRAMMAR",
@@ -129,6 +129,8 @@ def read_tokens(tokens: Sequence[str]) -> Printed:
     """As `read`, of tokens; raises `NumberError` or `HedgeError`."""
     meanings, place = _hedges(tokens)
     rest = tokens[place:]
+    if rest and "a" in tokens[:place] and "indefinite" not in meanings and (rest[0] in PARTS or rest[0] in SCALES):
+        rest = ["a", *rest]  # "a good third"
     try:
         return _single(meanings, quantity(rest, indefinite="indefinite" in meanings))
     except NumberError as fault:
@@ -182,7 +184,8 @@ def _hedged_behind(tokens: Sequence[str], meanings: Sequence[str], depth: int = 
             begin, end = begin - 1, end + 1
         elif tokens[begin - 1] == ",":
             begin -= 1
-        for head in _without_noun(tokens[:begin]):
+        first = 1 if tokens[0] == "from" and meaning == "at_least" else 0  # "from 300 tons upwards"
+        for head in _without_noun(tokens[first:begin]):
             try:
                 return _read_with([*meanings, meaning], [*head, *tokens[end:]], depth - 1)
             except NumberError:
@@ -206,6 +209,8 @@ def _without_noun(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
     if not tokens:
         return
     yield tokens
+    if len(tokens) > 2 and tokens[-2] in ("a", "per", "each") and tokens[-1].isalpha():  # "300 tons a year or more"
+        yield tokens[:-2]
     noun = tokens[-1]
     if noun.endswith("s") or noun in ("men", "women", "people", "head", "children", "sheep", "cattle"):
         for end in range(len(tokens) - 1, max(0, len(tokens) - 4), -1):

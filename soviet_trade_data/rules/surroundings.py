@@ -89,7 +89,7 @@ def _ends(after: str, known: frozenset[str]) -> list[int]:
         word, glued = piece.group().casefold(), after[piece.end() : piece.end() + 1]
         if word in known or word.isdigit():
             found.append(piece.end())
-        elif word in ".,·'’/" and glued.isdigit() and piece.start() == (found[-1] if found else 0):
+        elif word in ".,·'’/" and (glued.isdigit() or word + glued == "/-") and piece.start() == (found[-1] if found else 0):
             continue
         elif word not in ",(.":
             break
@@ -288,10 +288,11 @@ def _hedge_behind_noun(after: str, whole: str, words: str) -> Iterator[str]:
     pieces = list(_PIECE.finditer(after))[:9]
     tokens = [piece.group().casefold() for piece in pieces]
     for gap in (1, 2, 3):
-        if len(tokens) <= gap or not (tokens[gap - 1].isalpha() and tokens[gap - 1] not in NOT_BETWEEN):
+        word = tokens[gap - 1] if len(tokens) > gap else ""
+        if not word.isalpha() or (word in NOT_BETWEEN and word not in ("a", "per")):
             return
         begin = gap + (tokens[gap] == ",")
-        found = AFTER.at(tokens, begin) if begin < len(tokens) and tokens[begin] in ("or", "at", "if", "give") else None
+        found = AFTER.at(tokens, begin) if begin < len(tokens) and tokens[begin] in ("or", "and", "at", "if", "give") else None
         if found:
             following = tokens[found[1]] if found[1] < len(tokens) else "."
             if (tokens[begin] == "or" and following != "than") or not following[0].isalnum():
