@@ -17,7 +17,8 @@ from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
 from soviet_trade_data.rules.hedges import AFTER, BEFORE, HedgeError, qualifier_of
-from soviet_trade_data.rules.numbers import NumberError, Quantity, number_tokens, quantity
+from soviet_trade_data.rules.numbers import NumberError, number_tokens
+from soviet_trade_data.rules.quantities import Quantity, quantity
 from soviet_trade_data.rules.text import fold
 from soviet_trade_data.rules.units import Unit
 from soviet_trade_data.rules.words import PARTS, SCALES, TENS, UNITS
