@@ -1,4 +1,4 @@
-"""Words beside a span: cut spans stop the build, prose that only looks like a hedge passes; random sentences read nothing false."""
+"""Words beside a span: cut spans stop the build, prose that looks like a hedge passes, random sentences read nothing false."""
 
 from __future__ import annotations
 
@@ -251,7 +251,7 @@ def said(draw: st.DrawFn) -> tuple[str, float, float | None, float | None]:
     if style == "words" and name == " dozen":
         name, size = "", 1
     value *= size
-    words = f"{number}{name if style != 'half' else name}{draw(st.sampled_from(NOUNS))}"
+    words = f"{number}{name}{draw(st.sampled_from(NOUNS))}"
     kind = draw(st.sampled_from(["exact", "lower", "upper", "near", "lower_after", "upper_after", "near_after"]))
     if kind == "exact":
         return words, value, value, value

@@ -22,8 +22,8 @@ from soviet_trade_data.rules.words import (
 )
 
 __all__ = [
-    "KNOWN", "NumberError", "Tokens", "and_fraction", "cardinal", "digits", "fraction", "is_digits", "last_place", "number_tokens",
-    "scale_of",
+    "KNOWN", "NumberError", "Tokens", "and_fraction", "cardinal", "digits", "fraction", "is_digits", "last_place",
+    "number_tokens", "scale_of",
 ]  # fmt: skip
 
 Tokens = Sequence[str]
