@@ -23,16 +23,6 @@ _PAGES = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 _kernel_home: tempfile.TemporaryDirectory[str] | None = None
 
 
-def on_config(config: Any) -> Any:
-    """Where the pages and their source are, once the project has a public home."""
-    from soviet_trade_data import _data
-
-    addresses = _data.package().get("addresses", {})
-    config["site_url"] = addresses.get("documentation", "")
-    config["repo_url"] = addresses.get("source", "")
-    return config
-
-
 def on_startup(**_: Any) -> None:
     """Give the notebook's kernel a home of its own: no settings and no history of whoever builds."""
     global _kernel_home
@@ -156,17 +146,15 @@ def grammar() -> Iterator[str]:
 
 
 _NUMERALS = (
-    "more than $52.5 billion", "400 or more", "not less than 8 per cent", "well under half", "perhaps more than 300", "40–45 %",
-    "two or three hundred thousand", "at least 300 but not more than 400", "700 ± 20", "−3 per cent", "(12.4) per cent",
-    "5½ per cent", "half a million", "a million and a half", "three out of four", "every third", "trebled",
-    "half as much again", "1 234 567",
-    "1.234.567", "58·7", "£2 10s", "Rs 5 lakh", "25 basis points", "several hundred",
+    "more than $52.5 billion", "400 or more", "not less than 8 per cent", "well under half", "perhaps more than 300",
+    "40–45 %", "two or three hundred thousand", "at least 300 but not more than 400", "700 ± 20", "−3 per cent",
+    "(12.4) per cent", "5½ per cent", "half a million", "a million and a half", "three out of four", "every third", "trebled",
+    "half as much again", "1 234 567", "1.234.567", "58·7", "£2 10s", "Rs 5 lakh", "25 basis points", "several hundred",
 )  # fmt: skip
 _DATES = (
     "March 12, 1921", "12–16 March 1921", "spring of 1906", "winter 1921-22", "Q3 1931", "1914/15", "c. 1920",
     "the early twenties", "the 1800s", "the nineteenth century", "before 1934", "after the end of 1923", "1928 onwards",
-    "from 1917 to 1921",
-    "29 February 1900", "25 October (7 November) 1917", "before the war",
+    "from 1917 to 1921", "29 February 1900", "25 October (7 November) 1917", "before the war",
 )  # fmt: skip
 
 

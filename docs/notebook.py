@@ -74,7 +74,7 @@ print(*(fill(line, 80) for line in std.cite(figure).splitlines()), sep="\n")
 # %% [markdown]
 # ## Publish it
 #
-# `render` writes files that carry all this inside them. SVG, PNG and PDF need the extra `images` and a browser; HTML and JSON
+# `save` writes files that carry all this inside them. SVG, PNG and PDF need the extra `images` and a browser; HTML and JSON
 # need neither.
 
 # %%
@@ -83,15 +83,12 @@ from pathlib import Path
 
 from IPython.display import SVG, display
 
-from soviet_trade_data.charting import exhibit
-from soviet_trade_data.rendering import render
-
 folder = Path(tempfile.mkdtemp())
-report = render([exhibit("debt_shares_1991", shares)], folder, ["html", "json", "svg"])
-for path in report.written:
-    print(path.name)
-for form, reason in report.skipped:
-    print(f"{form} left out: {reason}")
+for ending in ("html", "json", "svg"):
+    try:
+        print(std.save(figure, folder / f"debt_shares_1991.{ending}").name)
+    except std.MissingDependencyError as missing:
+        print(f"{ending} left out: {missing}")
 
 # %%
 drawing = folder / "debt_shares_1991.svg"

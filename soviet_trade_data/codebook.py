@@ -59,7 +59,7 @@ class Codebook:
         return {unit: spec["title"] for unit, spec in self._package["units"].items() if unit in present}
 
     def values(self) -> dict[str, dict[str, str]]:
-        """Columns whose values are explained, each value with what it means; of topics and indicators those that the table has."""
+        """Columns whose values are explained, each value with its meaning; of topics and indicators those that the table has."""
         named = [f["name"] for f in self._fields if f.get("meanings", "units") != "units"]
         found = {column: self.meanings(column) for column in named}
         for column in {"topic", "indicator"} & found.keys():

@@ -198,11 +198,11 @@ def test_rows_of_every_engine(engine: str) -> None:
             "expected each row once, got more than once: industrialization-grain-1929",
         ),
         (lambda rows: rows.drop(columns="value"), "missing: value"),
-        (lambda rows: table("tsarist_debt"), "expected rows of the topic grain_exports"),
-        (lambda rows: table("events"), "these are rows of another table"),
+        (lambda _: table("tsarist_debt"), "expected rows of the topic grain_exports"),
+        (lambda _: table("events"), "these are rows of another table"),
         (lambda rows: rows[rows["unit"] == "times"], "got none of them; plot(rows) draws any rows"),
         (lambda rows: rows.assign(value=float("inf"), lower=float("inf"), upper=float("inf")), "finite value"),
-        (lambda rows: 7, "expected a DataFrame"),
+        (lambda _: 7, "expected a DataFrame"),
     ],
 )
 def test_rows_that_cannot_be_drawn_are_errors_that_teach(change: Any, told: str) -> None:

@@ -438,7 +438,10 @@ def test_rules_between_columns_name_the_curated_line(copy: Path) -> None:
     derived = line_of(copy / "relations.toml", f'id = "{UNNAMED}"')
     found = faults(copy)
     assert f"figures.csv:{reason}: row: expected a reason for the preferred of rival claims" in found
-    assert any(fault.startswith(f"relations.toml:{derived}: derived '{UNNAMED}': indicator: expected text of the form") for fault in found)
+    assert any(
+        fault.startswith(f"relations.toml:{derived}: derived '{UNNAMED}': indicator: expected text of the form")
+        for fault in found
+    )
     assert len(found) == len(set(found))
 
 

@@ -420,7 +420,7 @@ def test_the_picture_in_the_readme_is_drawn_from_the_data_of_today():
 
     for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")):
         verdict = verify_file(ROOT / picture)
-        assert verdict.ok, f"{verdict}\nDraw it again: soviet-trade-data chart {verdict.chart} --width 1000 --format svg"
+        assert verdict.ok, f"{verdict}\nDraw it again: soviet-trade-data chart {verdict.chart} --format svg"
 
 
 def test_a_corrected_figure_is_one_line_and_a_build(checkout):
@@ -434,7 +434,7 @@ def test_a_corrected_figure_is_one_line_and_a_build(checkout):
     path.write_text(text.replace(line, half), encoding="utf-8")
     done = rebuild(checkout)
     assert done.returncode == 1
-    assert re.search(r"figures\.csv:\d+: value: expected 86 from '86', came 68", done.stderr), done.stderr
+    assert re.search(r"figures\.csv:\d+: value: expected 86 from '86', got 68", done.stderr), done.stderr
     path.write_text(text.replace(line, half.replace(",86,9509,", ",68,9509,")), encoding="utf-8")
     done = rebuild(checkout)
     assert done.returncode == 0, done.stderr

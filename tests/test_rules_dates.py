@@ -256,8 +256,8 @@ def test_a_date_is_written_in_edtf(words: str, edtf: str) -> None:
 
 DATES = st.sampled_from(
     """
-    March 12, 1921|12–16 March 1921|Oct. 1928|spring of 1906|winter 1921-22|1914|1929-34|1914/15|the 1920s|the 1800s|Q3 1931|first half of
-    1929|the nineteenth century|March to June 1921|1920s and 1930s|second half of the 30s|nineteen twenty-eight
+    March 12, 1921|12–16 March 1921|Oct. 1928|spring of 1906|winter 1921-22|1914|1929-34|1914/15|the 1920s|the 1800s|Q3 1931
+    |first half of 1929|the nineteenth century|March to June 1921|1920s and 1930s|second half of the 30s|nineteen twenty-eight
     """.replace("\n", " ").split("|")
 )
 AROUND_IT = st.sampled_from(
@@ -265,6 +265,7 @@ AROUND_IT = st.sampled_from(
 )
 
 
+@settings(deadline=None, max_examples=60)  # the parser of the kept library is slow
 @given(AROUND_IT, DATES, st.sampled_from(["", "?", " onwards", " or earlier"]))
 def test_whatever_is_read_is_edtf_that_says_the_same_days(before: str, date: str, after: str) -> None:
     try:

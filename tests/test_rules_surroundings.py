@@ -1,4 +1,4 @@
-"""Words beside a span: cut spans stop the build, prose that only looks like a hedge passes; random sentences read nothing false."""
+"""Words beside a span: cut spans stop the build, prose that looks like a hedge passes, random sentences read nothing false."""
 
 from __future__ import annotations
 

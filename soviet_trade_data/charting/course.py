@@ -70,8 +70,8 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     unit = marks[0].row["unit"]
     drawing.yaxis = {
         "exponentformat": "B", "automargin": True, "rangemode": "tozero", "nticks": 6,
-        "labelalias": _aliases(chart.get("scale"), unit), "tickprefix": "$" if unit == "usd" else "", "ticksuffix": "%" if unit == "percent" else "",
-        "autorangeoptions": {"include": [field.low, field.high]},
+        "tickprefix": "$" if unit == "usd" else "", "ticksuffix": "%" if unit == "percent" else "",
+        "labelalias": _aliases(chart.get("scale"), unit), "autorangeoptions": {"include": [field.low, field.high]},
     }  # fmt: skip
     return drawing
 

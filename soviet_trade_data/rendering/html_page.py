@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from functools import cache
-from pathlib import Path
 from string import Template
 from typing import Any
 

@@ -17,10 +17,11 @@ from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
 from soviet_trade_data.rules.hedges import AFTER, BEFORE, HedgeError, qualifier_of
-from soviet_trade_data.rules.numbers import NumberError, Quantity, number_tokens, quantity
+from soviet_trade_data.rules.numbers import NumberError, number_tokens
+from soviet_trade_data.rules.quantities import Quantity, quantity
 from soviet_trade_data.rules.text import fold
 from soviet_trade_data.rules.units import Unit
-from soviet_trade_data.rules.words import SCALES, TENS, UNITS
+from soviet_trade_data.rules.words import PARTS, SCALES, TENS, UNITS
 
 __all__ = [
     "GRAMMAR",
@@ -39,6 +40,8 @@ __all__ = [
 _LARGEST = 10**31
 #: No numeral is longer; a longer run of words is prose or junk.
 LONGEST = 200
+#: Hedges behind a number that are read together.
+_MOST_BEHIND = 2
 _LOWER, _UPPER = ("more_than", "at_least"), ("less_than", "up_to")
 _MARGIN = {"±": 1, "give": 3, "plus": 3, "+": 3}
 
@@ -127,6 +130,8 @@ def read_tokens(tokens: Sequence[str]) -> Printed:
     """As `read`, of tokens; raises `NumberError` or `HedgeError`."""
     meanings, place = _hedges(tokens)
     rest = tokens[place:]
+    if rest and "a" in tokens[:place] and "indefinite" not in meanings and (rest[0] in PARTS or rest[0] in SCALES):
+        rest = ["a", *rest]  # "a good third"
     try:
         return _single(meanings, quantity(rest, indefinite="indefinite" in meanings))
     except NumberError as fault:
@@ -168,7 +173,7 @@ def _single(meanings: Sequence[str], found: Quantity) -> Printed:
 # ------------------------------------------------------------------------------------------------------ hedges behind
 
 
-def _hedged_behind(tokens: Sequence[str], meanings: Sequence[str]) -> Printed | None:
+def _hedged_behind(tokens: Sequence[str], meanings: Sequence[str], depth: int = _MOST_BEHIND) -> Printed | None:
     """A hedge behind the number or its unit, in brackets or behind a comma, or one noun further on ("400 carpenters or more")."""
     for place in range(1, len(tokens)):
         found = AFTER.at(tokens, place)
@@ -180,20 +185,21 @@ def _hedged_behind(tokens: Sequence[str], meanings: Sequence[str]) -> Printed | 
             begin, end = begin - 1, end + 1
         elif tokens[begin - 1] == ",":
             begin -= 1
-        for head in _without_noun(tokens[:begin]):
+        first = 1 if tokens[0] == "from" and meaning == "at_least" else 0  # "from 300 tons upwards"
+        for head in _without_noun(tokens[first:begin]):
             try:
-                return read_tokens_with([*meanings, meaning], [*head, *tokens[end:]])
+                return _read_with([*meanings, meaning], [*head, *tokens[end:]], depth - 1)
             except NumberError:
                 continue
     return None
 
 
-def read_tokens_with(meanings: Sequence[str], tokens: Sequence[str]) -> Printed:
+def _read_with(meanings: Sequence[str], tokens: Sequence[str], depth: int) -> Printed:
     """Read tokens without hedges before them, in the sense of the hedges given."""
     try:
         return _single(meanings, quantity(tokens))
     except NumberError as fault:
-        found = _ranged(tokens, meanings) or _hedged_behind(tokens, meanings)
+        found = _ranged(tokens, meanings) or (_hedged_behind(tokens, meanings, depth) if depth else None)
         if not found:
             raise fault
         return found
@@ -204,6 +210,8 @@ def _without_noun(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
     if not tokens:
         return
     yield tokens
+    if len(tokens) > 2 and tokens[-2] in ("a", "per", "each") and tokens[-1].isalpha():  # "300 tons a year or more"
+        yield tokens[:-2]
     noun = tokens[-1]
     if noun.endswith("s") or noun in ("men", "women", "people", "head", "children", "sheep", "cattle"):
         for end in range(len(tokens) - 1, max(0, len(tokens) - 4), -1):

@@ -31,8 +31,8 @@ from soviet_trade_data.rules.words import TENS, UNITS
 
 __all__ = ["change_end", "cut_date", "cut_numeral"]
 
-#: How many characters on each side are looked at, and how many tokens of them.
-_WIDTH, _MOST = 160, 9
+#: How many characters on each side are looked at, how many of them for a hedge, and how many tokens.
+_WIDTH, _CLOSE, _MOST = 160, 80, 9
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _PLAIN = str.maketrans(dict.fromkeys('“”„"«»‹›[]‘', " ") | dict.fromkeys("‐‑‒–—―", "-"))
 _FROM = re.compile(r"\bfrom (?:about |some |only |just )?$")
@@ -63,7 +63,7 @@ def _on_one_line(text: str) -> str:
 def _starts(before: str, known: frozenset[str]) -> list[int]:
     """Where the words before the span begin that could belong to it, the farthest first."""
     found: list[int] = []
-    pieces = list(_PIECE.finditer(before))
+    pieces = list(_PIECE.finditer(before, max(0, len(before) - _CLOSE)))
     for place in range(len(pieces) - 1, max(-1, len(pieces) - 2 * _MOST), -1):
         piece, begin = pieces[place].group().casefold(), pieces[place].start()
         beside, previous = before[pieces[place].end() :][:1], pieces[place - 1].group().casefold() if place else ""
@@ -89,7 +89,7 @@ def _ends(after: str, known: frozenset[str]) -> list[int]:
         word, glued = piece.group().casefold(), after[piece.end() : piece.end() + 1]
         if word in known or word.isdigit():
             found.append(piece.end())
-        elif word in ".,·'’/" and glued.isdigit() and piece.start() == (found[-1] if found else 0):
+        elif word in ".,·'’/" and (glued.isdigit() or word + glued == "/-") and piece.start() == (found[-1] if found else 0):
             continue
         elif word not in ",(.":
             break
@@ -229,7 +229,7 @@ def _leads_on(after: str, stop: int) -> bool:
 
 def _no_quantity(before: str, whole: str, after: str) -> Iterator[str]:
     """A number that names, numbers or dates measures nothing."""
-    pieces = _PIECE.findall(before.casefold())
+    pieces = _PIECE.findall(before[-_CLOSE:].casefold())
     while pieces and pieces[-1] in ".#":
         pieces.pop()
     if pieces and pieces[-1] in LABELS and whole[:1].isdigit() and before.endswith((" ", ".")):
@@ -245,7 +245,8 @@ def _no_quantity(before: str, whole: str, after: str) -> Iterator[str]:
 
 def _unknown_before(before: str, whole: str) -> Iterator[str]:
     """A word before the number that looks like a hedge and is none that the grammar settles."""
-    pieces = list(_PIECE.finditer(before.rstrip("( $£€~")))
+    stripped = before.rstrip("( $£€~")
+    pieces = list(_PIECE.finditer(stripped, max(0, len(stripped) - _CLOSE)))
     tokens = [piece.group().casefold() for piece in pieces]
     if not tokens:
         return
@@ -288,10 +289,11 @@ def _hedge_behind_noun(after: str, whole: str, words: str) -> Iterator[str]:
     pieces = list(_PIECE.finditer(after))[:9]
     tokens = [piece.group().casefold() for piece in pieces]
     for gap in (1, 2, 3):
-        if len(tokens) <= gap or not (tokens[gap - 1].isalpha() and tokens[gap - 1] not in NOT_BETWEEN):
+        word = tokens[gap - 1] if len(tokens) > gap else ""
+        if not word.isalpha() or (word in NOT_BETWEEN and word not in ("a", "per")):
             return
         begin = gap + (tokens[gap] == ",")
-        found = AFTER.at(tokens, begin) if begin < len(tokens) and tokens[begin] in ("or", "at", "if", "give") else None
+        found = AFTER.at(tokens, begin) if begin < len(tokens) and tokens[begin] in ("or", "and", "at", "if", "give") else None
         if found:
             following = tokens[found[1]] if found[1] < len(tokens) else "."
             if (tokens[begin] == "or" and following != "than") or not following[0].isalnum():

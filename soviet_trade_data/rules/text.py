@@ -46,7 +46,8 @@ class Folded:
 
 def fold_text(text: str) -> Folded:
     """Fold a text; white space stays as it is, but for the break within a word."""
-    if _ODD.search(text) is None:
+    broken = "-" in text and "\n" in text
+    if (text.isascii() and not broken) or _ODD.search(text) is None:
         return Folded(text)
     pieces: list[str] = []
     offsets = array("q")
@@ -79,4 +80,4 @@ def _are_two_words(text: str, start: int, end: int) -> bool:
 
 def fold(text: str) -> str:
     """The words of a text on one line: folded, white space runs become one space, ends are trimmed."""
-    return " ".join((text if text.isascii() and "-" not in text else fold_text(text).characters).split())
+    return " ".join(fold_text(text).characters.split())

@@ -24,6 +24,7 @@ _DASHES = str.maketrans(
 )
 #: A sign stands apart from what is before it and touches the number; the true minus may stand apart from that too.
 _SIGN = re.compile(r"(?:(?<![^\s(])-(?=(?:[a-z]{0,3}[$£€¥₹₽] ?)?[.·]?[\d½⅓⅔¼¾⅛⅜⅝⅞])|\u2212) ?")
+_SHILLINGS = re.compile(r"(?<=\d)/-(?!\d)")
 _TOKEN = re.compile(
     r"\d{1,3}(?P<mark>[ '])\d{3}(?:(?P=mark)\d{3})*(?![\d/'])(?:[.,·]\d+)?"  # 1 234 567,5 and 12'500
     r"|\d{1,4}/\d{1,4}(?![\d/])"  # 3/4 and 1914/15
@@ -40,6 +41,10 @@ def tokenize(words: str) -> list[str]:
     words = words.casefold().translate(_DASHES)
     if "-" in words or "\u2212" in words:
         words = _SIGN.sub("\u2212 ", words)
+    if "/-" in words:
+        words = _SHILLINGS.sub(" s", words)
+    if "-and-" in words:
+        words = words.replace("-and-a-", " and a ").replace("-and-", " and ")
     if "." in words:
         words = words.replace("u.s.", "us").replace("p.c.", "pct").replace("p.p.", "pp")
         found = [match.group() for match in _TOKEN.finditer(words)]
