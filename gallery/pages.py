@@ -198,7 +198,7 @@ class Site:
                 "tables": {name: self._table_files(name) for name in chart.tables},
                 "embed": f'<iframe src="{self.url or "https://YOUR-COPY/"}embed/{chart.name}.html" title="{chart.title}" '
                 f'width="700" height="{tall}" style="border:0;max-width:100%" loading="lazy"></iframe>',
-                "styles": _styles([claim.id for claim in claims]) if claims else {},
+                "styles": _styles(chart.name),
             },
             kind="chart",
             **self._image(png),
