@@ -288,7 +288,7 @@ def _styles(what: Any) -> dict[str, str]:
 def _shared(notes: list[str]) -> str:
     """The sentences with which all notes begin, to be said once."""
     start = os.path.commonprefix(notes)  # noqa: RUF071  sign by sign is what is meant
-    return start if len(notes) > 1 and {start} == set(notes) else start[: start.rfind(". ") + 1] if len(notes) > 1 else ""
+    return "" if len(notes) == 1 else start if start.endswith(".") else start[: start.rfind(". ") + 1]
 
 
 def _start(claims: list[Claim]) -> str:

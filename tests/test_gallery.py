@@ -29,7 +29,7 @@ KINDS = [
     "index.html", "search.html?q=grain", "claims.html", "charts.html", "relations.html", "timeline.html", "series.html",
     "sources.html", "story.html", "teachers.html", "data.html", "404.html", f"charts/{CHART}.html", "charts/soviet_debt.html",
     f"embed/{CHART}.html", f"cards/{CLAIM}.html", f"cards/{EVENT}.html", "cards/derived-debt-1991-france-implied-amount.html",
-    "series/grain-export-tonnage.html", "sources/thom.html",
+    "series/grain-export-tonnage.html", "series/soviet-debt-gross.html", "sources/thom.html",
 ]  # fmt: skip
 #: What a reader may load before a chart answers, fonts included.
 MOST_BYTES = 250_000
