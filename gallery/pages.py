@@ -10,7 +10,7 @@ from typing import Any
 
 import soviet_trade_data as std
 from gallery import content, linked_data, previews
-from gallery.drawing import FORMS, Chart
+from gallery.drawing import FILES, FORMS, Chart
 from gallery.records import Claim, Records, Row
 from gallery.worksheet import worksheet
 from soviet_trade_data import wording
@@ -32,6 +32,9 @@ NAVIGATION = [
 MOST = 16
 TABLE_FORMS = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
 STYLES: dict[str, Any] = {"APA": "apa", "Chicago note": "chicago-note", "BibTeX": "bibtex", "RIS": "ris", "CSL-JSON": "csl-json"}
+
+
+REFERENCES = {"BibTeX": "bib", "RIS": "ris", "CSL-JSON": "csl.json"}
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,8 @@ class Site:
                 "tables": {name: self._table_files(name) for name in chart.tables},
                 "embed": f'<iframe src="{self.url or "https://YOUR-COPY/"}embed/{chart.name}.html" title="{chart.title}" '
                 f'width="700" height="{tall}" style="border:0;max-width:100%" loading="lazy"></iframe>',
-                "styles": _styles(chart.name),
+                "citation": std.cite(chart.name),
+                "references": self._references(chart.name),
             },
             kind="chart",
             **self._image(png),
@@ -263,6 +267,15 @@ class Site:
             return {}
         head = (self.out / path).read_bytes()[16:24]
         return {"image": path, "image_size": (int.from_bytes(head[:4]), int.from_bytes(head[4:]))}
+
+    def _references(self, name: str) -> list[tuple[str, str, str]]:
+        """The citations of a chart as files for reference managers: it may draw on dozens of publications."""
+        found = []
+        for style, ending in REFERENCES.items():
+            path = f"{FILES}/{name}.{ending}"
+            (self.out / path).write_text(std.cite(name, STYLES[style]), "utf-8")
+            found.append((path, style, self._size(path)))
+        return found
 
     def _table_files(self, name: str) -> list[tuple[str, str, str]]:
         return [(f"files/{name}.{form}", text, self._size(f"files/{name}.{form}")) for form, text in TABLE_FORMS.items()]

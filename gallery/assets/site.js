@@ -233,7 +233,7 @@ window.site = (() => {
       tip.hidden = !mark;
       if (!mark) return;
       mark.classList.add("on");
-      const lines = mark.dataset.says.split("\n").map((line, i) => make("p", line, i ? "" : "words"));
+      const lines = mark.getAttribute("aria-label").split("\n").map((line, i) => make("p", line, i ? "" : "words"));
       tip.replaceChildren(...lines);
       if (touched && mark.hasAttribute("href")) {
         const link = make("a", "See its card");
