@@ -433,6 +433,7 @@ def test_changed_units_are_caught(bench: Bench) -> None:
         # "fourfold" may be times or count tasks, but measures nothing else
         if unit != own[figure] and not (figure == "thom-ioffe-tasks" and unit in MEASURES - {"times"})
     }
+    read_so.add(("industrialization-investment-agriculture", "ruble"))  # that it is a year's average stands in the sentence
     assert escaped == read_so, "strike out what is caught by now"
 
 
