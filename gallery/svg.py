@@ -28,6 +28,8 @@ EMPTY = re.compile(r"<path/>|<g\b[^>]*/>|<g\b[^>]*></g>|<clipPath\b[^>]*></clipP
 PAINT = re.compile(r' (fill|stroke)="(rgb\([^"]*\)|#[^"]*)"')
 STYLE = re.compile(r' style="([^"]*)"')
 NUMBER = re.compile(r"-?\d+\.\d{2,}")
+#: Attributes that place and shape: only their numbers may be shortened, never those that somebody reads.
+SHAPE = re.compile(r' (?:d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|dx|dy|width|height|points|transform|viewBox)="[^"]*"')
 TRANSLATE = re.compile(r"translate\(\s*(-?[\d.]+)(?:[ ,]+(-?[\d.]+))?\s*\)")
 COORDINATE = re.compile(r"([A-Za-z])|(-?[\d.]+(?:e-?\d+)?)")
 
@@ -82,7 +84,7 @@ def _bare(svg: str) -> str:
     for _ in range(6):  # a group of empty groups is empty
         svg = EMPTY.sub("", svg)
     svg = PAINT.sub(r' style="\1: \2;"', svg)
-    return NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), svg)
+    return SHAPE.sub(lambda shape: NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), shape[0]), svg)
 
 
 def _css(style: str) -> str:

@@ -76,3 +76,9 @@ def test_the_title_is_cut_and_the_plot_keeps_its_height() -> None:
     assert "title" not in layout and spec["layout"]["title"] is title
     assert layout["height"] - layout["margin"]["t"] == 500 - 120
     assert layout["height"] == 500 - 65
+
+
+def test_what_is_read_keeps_its_digits() -> None:
+    drawing = '<svg><g><path d="M1.234,5.678"/><text x="10.25" y="3">1.25%</text></g></svg>'
+    made = svg.inner(drawing, drawing, "k")
+    assert ">1.25%<" in made and 'x="10.2"' in made and "M1.2,5.7" in made
