@@ -306,7 +306,7 @@ def test_chicago_notes() -> None:
     assert lines[2].startswith("E. H. Carr, The Russian Revolution: from Lenin to Stalin 1917–1929 (UK: Macmillan, 1979), 42–46")
     assert lines[3].startswith("“Stalin’s Industrialization,") and lines[3].endswith("1930s,” conference paper, n.d.")
     assert "(Encyclopaedia Britannica, n.d.), s.v. “The invention of Soviet foreign policy" in lines[4]
-    assert lines[5].endswith(f"as five texts print them,” version {std.__version__}, data set, November 24, 2026.")
+    assert lines[5].endswith(f"as five texts print them,” version {std.__version__}, data set, November 25, 2026.")
 
 
 @pytest.mark.parametrize("style", ["APA", "Chicago-Note", "BibTeX", "CSL-JSON", "RIS"])

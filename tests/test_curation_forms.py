@@ -283,10 +283,10 @@ def line_of(file: Path, words: str) -> int:
             "columns: expected event_id among them",
         ),
         ("tables.toml", "[package]\nname", "[parcel]\nname", "[parcel]", "parcel: expected one of package, totals, units"),
-        ("tables.toml", 'released = "2026-11-24"\n', "", "[package]", "package: expected released, came none"),
+        ("tables.toml", 'released = "2026-11-25"\n', "", "[package]", "package: expected released, came none"),
         (
             "tables.toml",
-            'released = "2026-11-24"',
+            'released = "2026-11-25"',
             'released = "2026-11-31"',
             "released",
             "package.released: expected a date such as",

@@ -6,7 +6,7 @@ import soviet_trade_data as std
 from soviet_trade_data import _data
 from soviet_trade_data.errors import UnknownNameError
 
-TREATY = "evidence-trade-agreement-treaty-text"
+TREATY = "evidence-anglo-soviet-agreement-treaty-text"
 
 
 @pytest.mark.parametrize(

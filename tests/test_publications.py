@@ -4,7 +4,7 @@ import json
 
 import soviet_trade_data as std
 
-CLAIM, TREATY = "thom-anglo-soviet-agreement", "evidence-trade-agreement-treaty-text"
+CLAIM, TREATY = "thom-anglo-soviet-agreement", "evidence-anglo-soviet-agreement-treaty-text"
 
 
 def lines(text):
