@@ -117,7 +117,7 @@ class ValidationError(FaultsError):
 
 
 class CuratedDataError(FaultsError):
-    """Curated files contain faults, each given as `file:line: column: what was expected, what came`."""
+    """Curated files contain faults, each given as `file:line: column: what was expected, what was found`."""
 
 
 class EvidenceError(FaultsError):

@@ -72,7 +72,7 @@ class Built:
 def build(curated: Path, texts: Path | None = None) -> Built:
     """Build all tables from the `curated` folder; with `texts`, hold evidence and ledger against the source texts.
 
-    Raises `CuratedDataError` with every fault found, each as `file:line: column: what was expected, what came`.
+    Raises `CuratedDataError` with every fault found, each as `file:line: column: what was expected, what was found`.
     """
     what, faults = _gather(curated)
     known_texts = None
@@ -96,9 +96,9 @@ def build(curated: Path, texts: Path | None = None) -> Built:
     for name, frame in tables.items():
         found = list(failures(table_schema(descriptors[name]["schema"]["fields"]), frame))
         places = _places_of(what) if found else {}
-        for row, column, expected, came in found:
+        for row, column, expected, got in found:
             place = name if row is None else places.get((_home(name), _ident(_home(name), frame.iloc[row])), name)
-            faults.append(f"{place}: {column or 'row'}: {expected}" + (f", came {came!r}" if came is not None else ""))
+            faults.append(f"{place}: {column or 'row'}: {expected}" + (f", got {got!r}" if got is not None else ""))
     _raise(list(dict.fromkeys(faults)))  # a row of a topic is also one of the register
     return Built(what.book, what.declared.get("constant", []), descriptors, tables)
 
@@ -273,7 +273,7 @@ def _check_totals(what: Curated, faults: list[str]) -> None:
     for name, total in what.book.get("totals", {}).items():
         if counts.get(name) != total:
             faults.append(
-                f"{what.place('tables.toml', 'totals', name)}: totals: expected {total} {name}, came {counts.get(name)}: "
+                f"{what.place('tables.toml', 'totals', name)}: totals: expected {total} {name}, got {counts.get(name)}: "
                 "look at what was lost or added, then write the new total"
             )
 
@@ -321,7 +321,7 @@ def _relations(what: Curated, known: Mapping[str, arithmetic.Quantity], faults: 
         if outcome["holds"] != relation["holds"]:
             faults.append(
                 f"{_entry(what, 'relation', number)}: expected that it {'holds' if relation['holds'] else 'fails'}, "
-                f"came {outcome['left_text']} {relation['test']} {outcome['right_text']} (tolerance {outcome['tolerance']}): "
+                f"got {outcome['left_text']} {relation['test']} {outcome['right_text']} (tolerance {outcome['tolerance']}): "
                 "look at it, then write the new outcome"
             )
         unknown = [i for i in relation.get("flags", []) if i not in flagged]
@@ -332,7 +332,7 @@ def _relations(what: Curated, known: Mapping[str, arithmetic.Quantity], faults: 
         ):
             faults.append(
                 f"{_entry(what, 'relation', number)}: flags: expected ids of claims with status disputed or contradicted, "
-                f"came {'; '.join(unknown) or row['flags']!r} with {row['status_set']!r}"
+                f"got {'; '.join(unknown) or row['flags']!r} with {row['status_set']!r}"
             )
         rows.append(row | outcome)
     return rows
@@ -355,14 +355,14 @@ def _derived(
     """One derived figure; raises `ValueError` with a plain sentence where it cannot be computed."""
     unknown = [i for i in entry["inputs"] if i not in known]
     if unknown or entry["op"] not in arithmetic.OPERATIONS:
-        raise ValueError(f"expected known ids and operation, came {', '.join(unknown) or entry['op']}")
+        raise ValueError(f"expected known ids and operation, got {', '.join(unknown) or entry['op']}")
     given = [known[i] for i in entry["inputs"]]
     side = arithmetic.compute(entry["op"], given, entry["unit"])
     relating.check_unit(entry["op"], given, entry["unit"])
     inputs = [register[i] for i in entry["inputs"] if i in register]
     printed_sources = {row["source_id"] for row in inputs}
     if len(printed_sources) != 1:
-        raise ValueError(f"expected inputs of one source, came {', '.join(sorted(printed_sources)) or 'none'}")
+        raise ValueError(f"expected inputs of one source, got {', '.join(sorted(printed_sources)) or 'none'}")
     spans = {(row["period_start"], row["period_end"], row["period_edtf"]) for row in inputs}
     period = spans.pop() if len(spans) == 1 else (None, None, None)
     qualifier, lower, upper = arithmetic.qualify(side)

@@ -13,7 +13,7 @@ from soviet_trade_data.rules.verdicts import STATUSES, VERDICTS
 
 __all__ = ["CSL_TYPES", "FILES", "LICENCES", "Fault", "form_faults"]
 
-#: Where in the content (keys, and numbers of entries), and what was expected and what came.
+#: Where in the content (keys, and numbers of entries), and what was expected and what was found.
 Fault = tuple[tuple[str | int, ...], str]
 
 FILES = ("tables.toml", "sources.toml", "relations.toml", "series.toml")
@@ -157,35 +157,35 @@ def _walk(value: Any, kind: str, path: tuple[str | int, ...]) -> Iterator[Fault]
         if isinstance(value, dict):
             yield from _keys(value, _FORMS.get(kind) or {"*": kind[1:-1]}, path)
         else:
-            yield path, f"expected a table of keys and values, came {_shown(value)}"
+            yield path, f"expected a table of keys and values, got {_shown(value)}"
     elif kind.startswith("["):
         if isinstance(value, list):
             for number, item in enumerate(value):
                 yield from _walk(item, kind[1:-1], (*path, number))
         else:
             what = "a list" if len(path) > 1 else f"entries that begin with [[{path[0]}]]"
-            yield path, f"expected {what}, came {_shown(value)}"
+            yield path, f"expected {what}, got {_shown(value)}"
     elif kind in _TEXTS:
         what, fits = _TEXTS[kind]
         fault = cell_fault(value) if isinstance(value, str) else None
         if fault:
             yield path, fault
         elif not isinstance(value, str) or not fits(value):
-            yield path, f"expected {what}, came {_shown(value)}"
+            yield path, f"expected {what}, got {_shown(value)}"
     elif not _OTHERS[kind][1](value):
-        yield path, f"expected {_OTHERS[kind][0]}, came {_shown(value)}"
+        yield path, f"expected {_OTHERS[kind][0]}, got {_shown(value)}"
 
 
 def _keys(value: dict[str, Any], form: Mapping[str, str], path: tuple[str | int, ...]) -> Iterator[Fault]:
     known = {name.removesuffix("?"): kind for name, kind in form.items() if name != "*"}
     for name in form:
         if name in known and name not in value:
-            yield path, f"expected {name}, came none"
+            yield path, f"expected {name}, got none"
     for name, item in value.items():
         if name in known:
             yield from _walk(item, known[name], (*path, name))
         elif "*" not in form:
-            yield (*path, name), f"expected one of {', '.join(known)}, came another key"
+            yield (*path, name), f"expected one of {', '.join(known)}, got another key"
         elif not _NAME.fullmatch(name):
             yield (*path, name), f"expected a name of letters, digits, _, - and ., got {name[:80]!r}"
         else:

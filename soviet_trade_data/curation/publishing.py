@@ -198,9 +198,9 @@ def differences(files: Mapping[str, bytes], out: Path) -> list[str]:
     for document in sorted({"croissant.json", "datapackage.json"} & set(files) - told):
         recorded = _checksums((out / document).read_bytes())
         for name in sorted(_checksums(files[document]).keys() - told):
-            came, digest = recorded.get(name), hashlib.sha256((out / name).read_bytes()).hexdigest()
-            if came != digest:
-                found.append(f"{document}: {name}: expected the file's sha256 {digest}, came {came or 'none'}")
+            got, digest = recorded.get(name), hashlib.sha256((out / name).read_bytes()).hexdigest()
+            if got != digest:
+                found.append(f"{document}: {name}: expected the file's sha256 {digest}, got {got or 'none'}")
     return found
 
 

@@ -35,11 +35,11 @@ def read_toml(path: Path, faults: list[str]) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as fault:
         # The place is an attribute from Python 3.14 on, before it stands in the message alone.
         place = re.search(r"at line (\d+)", str(fault))
-        faults.append(f"{path.name}:{place[1] if place else characters.count(chr(10))}: expected TOML, came {fault}")
+        faults.append(f"{path.name}:{place[1] if place else characters.count(chr(10))}: expected TOML, got {fault}")
     except ValueError as fault:  # a whole number of thousands of digits, which Python does not read
-        faults.append(f"{path.name}:{_longest_digits(characters)}: expected TOML, came {fault}")
+        faults.append(f"{path.name}:{_longest_digits(characters)}: expected TOML, got {fault}")
     except RecursionError:
-        faults.append(f"{path.name}:1: expected TOML of a few levels, came nesting without end")
+        faults.append(f"{path.name}:1: expected TOML of a few levels, got nesting without end")
     return {}
 
 
@@ -74,7 +74,7 @@ def read_table(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str
     """Read a curated CSV file into a typed frame and the place (`file:line`) of each row.
 
     Every cell is read as text, then held against the declared fields; faults are appended as
-    `file:line: column: what was expected, what came`, and a faulty file gives an empty frame.
+    `file:line: column: what was expected, what was found`, and a faulty file gives an empty frame.
     """
     before = len(faults)
     frame, places, _ = read_rows(path, fields, faults)
@@ -105,11 +105,11 @@ def typed(
     `home`.
     """
     names = [field["name"] for field in fields]
-    for row, column, expected, came in dict.fromkeys([*failures(text_schema(fields), cells), *_impossible_days(fields, cells)]):
+    for row, column, expected, got in dict.fromkeys([*failures(text_schema(fields), cells), *_impossible_days(fields, cells)]):
         if (row, column) in faulted:
             continue
         place = f"{home}:1" if row is None else places[row]
-        faults.append(f"{place}: {column}: {expected}, came {came!r}")
+        faults.append(f"{place}: {column}: {expected}, got {got!r}")
         if row is None:
             return coerce(cells.iloc[:0], fields), [], False
         if column in names and expected != "expected a value that occurs once":
@@ -164,17 +164,17 @@ def _collect(
     try:
         header: list[str] = next(reader, [])
         if header != list(names):
-            faults.append(f"{path.name}:1: header: expected {','.join(names)}, came {','.join(header)[:300] or 'nothing'}")
+            faults.append(f"{path.name}:1: header: expected {','.join(names)}, got {','.join(header)[:300] or 'nothing'}")
             return False
         last = 1
         for row in reader:
             line, last = last + 1, reader.line_num
             if reader.line_num != line:
-                faults.append(f"{path.name}:{line}: expected one row on one line, came a cell that runs on to line {last}")
+                faults.append(f"{path.name}:{line}: expected one row on one line, got a cell that runs on to line {last}")
                 whole = False
                 continue
             if len(row) != len(names):
-                faults.append(f"{path.name}:{line}: expected {len(names)} cells, came {len(row)}")
+                faults.append(f"{path.name}:{line}: expected {len(names)} cells, got {len(row)}")
                 whole = False
                 continue
             cells: list[str | None] = []
@@ -187,7 +187,7 @@ def _collect(
             rows.append(cells)
             lines.append(line)
     except csv.Error as fault:  # a lost quote runs on to the end of the file: name the line it began in
-        faults.append(f"{path.name}:{last + 1}: expected well-formed CSV, came {fault}")
+        faults.append(f"{path.name}:{last + 1}: expected well-formed CSV, got {fault}")
         return False
     return whole
 
@@ -195,14 +195,14 @@ def _collect(
 def cell_fault(cell: str) -> str | None:
     """What no curated cell or text may be, or null."""
     if len(cell) > LONGEST_CELL:
-        return f"expected at most {LONGEST_CELL} characters, came {len(cell)}"
+        return f"expected at most {LONGEST_CELL} characters, got {len(cell)}"
     if cell != cell.strip():
-        return f"expected no white space at the ends, came {cell[:80]!r}"
+        return f"expected no white space at the ends, got {cell[:80]!r}"
     if not cell.isprintable():
         odd = next(c for c in cell if not c.isprintable())
-        return f"expected printable characters, came {odd!r}"
+        return f"expected printable characters, got {odd!r}"
     if cell.startswith(_FORMULA_STARTS) and not _is_number(cell):
-        return f"expected no cell that a spreadsheet takes for a formula, came {cell[:80]!r}"
+        return f"expected no cell that a spreadsheet takes for a formula, got {cell[:80]!r}"
     return None
 
 
@@ -219,26 +219,26 @@ def _characters(path: Path, faults: list[str]) -> str | None:
     try:
         data = path.read_bytes()
     except OSError as fault:
-        faults.append(f"{path.name}:1: expected a curated file, came {fault.strerror}")
+        faults.append(f"{path.name}:1: expected a curated file, got {fault.strerror}")
         return None
     if data.startswith(b"\xef\xbb\xbf"):
-        faults.append(f"{path.name}:1: expected UTF-8 without a byte order mark, came one (save without BOM)")
+        faults.append(f"{path.name}:1: expected UTF-8 without a byte order mark, got one (save without BOM)")
         return None
     if b"\r" in data:
         line = data[: data.index(b"\r")].count(b"\n") + 1
-        faults.append(f"{path.name}:{line}: expected lines that end in LF alone, came CR (save with Unix line ends)")
+        faults.append(f"{path.name}:{line}: expected lines that end in LF alone, got CR (save with Unix line ends)")
         return None
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        faults.append(f"{path.name}:{line}: expected text, came a NUL byte")
+        faults.append(f"{path.name}:{line}: expected text, got a NUL byte")
         return None
     try:
         characters = data.decode("utf-8")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
-        faults.append(f"{path.name}:{line}: expected UTF-8, came byte 0x{data[fault.start]:02x} (save as UTF-8)")
+        faults.append(f"{path.name}:{line}: expected UTF-8, got byte 0x{data[fault.start]:02x} (save as UTF-8)")
         return None
     if not characters.endswith("\n"):
-        faults.append(f"{path.name}:{characters.count(chr(10)) + 1}: expected a newline at the end of the file, came none")
+        faults.append(f"{path.name}:{characters.count(chr(10)) + 1}: expected a newline at the end of the file, got none")
         return None
     return characters

@@ -95,7 +95,7 @@ def compute(op: str, inputs: Sequence[Quantity], unit: str) -> Side:
     """
     function, arity = OPERATIONS[op]
     if arity is not None and len(inputs) != arity:
-        raise ValueError(f"{op} takes {arity} inputs, came {len(inputs)}")
+        raise ValueError(f"{op} takes {arity} inputs, got {len(inputs)}")
     if op in _YEARS:
         years = [float(q.start.year) for q in inputs if q.start is not None]
         if len(years) != len(inputs):

@@ -31,7 +31,7 @@ def fitted(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
             try:
                 made = _CONVERSIONS[kind](_plain(frame[name]))
             except (TypeError, ValueError, ArithmeticError):
-                continue  # the check says what came
+                continue  # the check names what it found
             if made is not None:
                 changed[name] = made.array
     if changed:

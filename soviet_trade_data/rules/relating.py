@@ -84,7 +84,7 @@ def constants(declared: Iterable[Mapping[str, str]], faults: list[str]) -> dict[
         else:
             faults.append(
                 f"relations.toml: constant {named!r}: expected id, unit and a number or a fraction of at most 18 digits, "
-                f"came {str(words)[:80]!r} in {unit!r}"
+                f"got {str(words)[:80]!r} in {unit!r}"
             )
     return known
 
@@ -97,7 +97,7 @@ def evaluate(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
     Raises `ValueError` with a plain sentence where it cannot be evaluated.
     """
     if relation["test"] not in TESTS:
-        raise ValueError(f"expected a test of {', '.join(TESTS)}, came {relation['test']!r}")
+        raise ValueError(f"expected a test of {', '.join(TESTS)}, got {relation['test']!r}")
     if relation["test"] == "substance":
         return _judged(relation, known)
     if any(relation[f"{side}_op"] == "says" for side in ("left", "right")):
@@ -138,7 +138,7 @@ def _judged(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
 def _look_up(inputs: str, known: Mapping[str, Quantity]) -> list[Quantity]:
     ids = inputs.split("; ")
     if unknown := [i for i in ids if i not in known]:
-        raise ValueError(f"expected ids of figures, events or constants, came {', '.join(unknown)}")
+        raise ValueError(f"expected ids of figures, events or constants, got {', '.join(unknown)}")
     return [known[i] for i in ids]
 
 
@@ -146,10 +146,10 @@ def _side(op: str, inputs: str, known: Mapping[str, Quantity]) -> Side:
     found = _look_up(inputs, known)
     if op == "interval":
         if len(found) != 1:
-            raise ValueError(f"interval takes 1 input, came {len(found)}")
+            raise ValueError(f"interval takes 1 input, got {len(found)}")
         return compute_interval(found[0])
     if op not in OPERATIONS:
-        raise ValueError(f"expected an operation of {', '.join([*OPERATIONS, 'interval'])}, came {op!r}")
+        raise ValueError(f"expected an operation of {', '.join([*OPERATIONS, 'interval'])}, got {op!r}")
     side = compute(op, found, "")  # first: it counts the inputs
     return dataclasses.replace(side, unit=unit_of(op, found))
 
@@ -161,7 +161,7 @@ def check_unit(op: str, inputs: list[Quantity], declared: str) -> None:
     fits = {given, "percentage_point"} if op == "difference" and given == "percent" else {given}
     if declared not in fits:
         units = ", ".join(q.unit for q in inputs)
-        raise ValueError(f"expected the unit {' or '.join(sorted(fits))}, which {op} gives of {units}, came {declared}")
+        raise ValueError(f"expected the unit {' or '.join(sorted(fits))}, which {op} gives of {units}, got {declared}")
 
 
 def unit_of(op: str, inputs: list[Quantity]) -> str:
@@ -170,10 +170,10 @@ def unit_of(op: str, inputs: list[Quantity]) -> str:
     if op in ("sum", "difference", "residual", "as_percent"):
         plain = {_PLAIN.get(unit, unit) for unit in units}
         if len(plain) > 1:
-            raise ValueError(f"{op} takes one unit, came {', '.join(sorted(plain))}")
+            raise ValueError(f"{op} takes one unit, got {', '.join(sorted(plain))}")
     share = {"residual": 0, "percent_of": 0, "over_share": 1}.get(op)
     if share is not None and _PLAIN.get(units[share]) != "percent":
-        raise ValueError(f"{op} takes a percentage as its {'second' if share else 'first'} input, came {units[share]}")
+        raise ValueError(f"{op} takes a percentage as its {'second' if share else 'first'} input, got {units[share]}")
     if op in ("years_between", "year_of_start"):
         return "year"
     if op == "as_percent":

@@ -327,7 +327,7 @@ _ROW_RULES: list[tuple[set[str], str, Callable[[pd.DataFrame], pd.Series]]] = [
 
 
 def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tuple[int | None, str | None, str, Any]]:
-    """Validate lazily; yield (row position or null, column or null, what was expected, what came) for each fault.
+    """Validate lazily; yield (row position or null, column or null, what was expected, what was found) for each fault.
 
     Rows are counted from 0, whatever the frame's index is.
     """
@@ -370,16 +370,16 @@ def _faults(error: Any, column: str | None, frame: pd.DataFrame) -> Iterator[tup
         yield None, column, expected, cases if not hasattr(cases, "iloc") else str(cases.iloc[0].get("failure_case", ""))
         return
     rows = cases.drop_duplicates("index") if column is None else cases
-    for index, came in zip(rows["index"], rows["failure_case"], strict=True):
+    for index, got in zip(rows["index"], rows["failure_case"], strict=True):
         if index is None or (isinstance(index, float) and math.isnan(index)):
-            yield None, column, expected, came
+            yield None, column, expected, got
         else:
-            yield int(index), column, expected, None if column is None else _shown(came)
+            yield int(index), column, expected, None if column is None else _shown(got)
 
 
-def _shown(came: Any) -> Any:
-    if came is None or came is pd.NA or came is pd.NaT or (isinstance(came, float) and math.isnan(came)):
+def _shown(got: Any) -> Any:
+    if got is None or got is pd.NA or got is pd.NaT or (isinstance(got, float) and math.isnan(got)):
         return "an empty cell"
-    if isinstance(came, dt.datetime):
-        return came.date()
-    return came.item() if hasattr(came, "item") else came  # a plain number, not numpy's
+    if isinstance(got, dt.datetime):
+        return got.date()
+    return got.item() if hasattr(got, "item") else got  # a plain number, not numpy's
