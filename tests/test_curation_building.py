@@ -20,6 +20,7 @@ import pytest
 
 from soviet_trade_data.curation import building
 from soviet_trade_data.curation.building import Built, build
+from soviet_trade_data.curation.charts import charts_file
 from soviet_trade_data.curation.publishing import differences, render_files
 from soviet_trade_data.errors import CuratedDataError
 
@@ -86,7 +87,7 @@ def test_the_texts_bear_every_row_out(curated: Path, texts: Path) -> None:
 
 
 def test_a_second_build_changes_no_byte_and_another_hash_seed_none(
-    run: Callable[..., Result], tmp_path: Path, built: Built
+    run: Callable[..., Result], tmp_path: Path, built: Built, curated: Path
 ) -> None:
     first = run("--out", tmp_path / "a")
     assert first.returncode == 0, first.stderr
@@ -101,7 +102,7 @@ def test_a_second_build_changes_no_byte_and_another_hash_seed_none(
     assert "no files changed" in second.stdout
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in (tmp_path / "a").iterdir()} == before
     version = json.loads(before["datapackage.json"][0])["version"]
-    assert render_files(built, version) == {name: data for name, (data, _) in before.items()}
+    assert render_files(built, version, charts=charts_file(curated, built)) == {name: data for name, (data, _) in before.items()}
 
 
 def test_differences_tell_what_differs(built: Built, tmp_path: Path) -> None:

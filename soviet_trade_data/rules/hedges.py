@@ -32,6 +32,7 @@ HELPERS = {
     "particle": "changes nothing, with or without a hedge",
     "all_but": "of a part nearly all of it, of things the number left out",
     "emphasis": "the number itself, with weight: exact, but part of what is printed",
+    "denial": "“by no means”: less than the number right behind it; before “more than” and “less than” as “not”",
     "ask": "says something that this grammar does not settle: refused",
 }
 
@@ -56,7 +57,9 @@ BEFORE_TABLE: dict[str, str] = {
         much as | not as many as | not up to | nothing like | nowhere near | not anything like | not anywhere near | falling
         short of | fell short of | falls short of | fallen short of | barely less than | barely under | not reaching | never
         reached | failed to reach | did not reach | not reach | not a full | not fully | not all of | south of | nowhere close
-        to
+        to | the best part of | best part of | the better part of | better part of | by no means all of | by no means a full |
+        by no means the full | by no means as many as | by no means as much as | by no means so many as | by no means so much
+        as
     """,
     "up_to": """
         up to | at most | at the most | at the very most | at best | at the best | at the very best | at the outside | at the
@@ -91,13 +94,15 @@ BEFORE_TABLE: dict[str, str] = {
         much short of | not many fewer than | hardly fewer than | scarcely fewer than | hardly any more than | not exactly |
         not precisely | an estimate of | estimates of | provisionally | optimistically | conservatively | broadly | loosely |
         believed to be | thought to be | said to be | put at about | approximate | something around | something near |
-        something approaching
+        something approaching | more like | something more like | closer to | nearer to | nearer | more nearly | by no means
+        exactly | by no means precisely
     """,
     "indefinite": """
         many | several | a few | quite a few | a good few | a good many | some few | countless | untold | numerous | a couple
         of | a couple | multiple | various | a number of
     """,
     "negation": "not | no | never | nor | neither | without | n't | cannot",
+    "denial": "by no means | not by any means | by no manner of means | in no way | in no wise",
     "degree": """
         well | somewhat | slightly | rather | considerably | much | substantially | significantly | marginally | fractionally
         | comfortably | appreciably | far | vastly | very much | a lot | way | quite | very | so much | distinctly | decidedly
@@ -117,8 +122,8 @@ BEFORE_TABLE: dict[str, str] = {
         | entire | a bare | bare | a scant | scant | a net | a gross
     """,
     "ask": """
-        at worst | at the worst | anything but | other than | except | the best part of | the better part of | the greater
-        part of | most of | mid | save for | so many as
+        at worst | at the worst | anything but | other than | except | the greater part of | most of | mid | save for | so
+        many as | far from
     """,
 }
 
@@ -176,13 +181,18 @@ def qualifier_of(meanings: Sequence[str]) -> str:
     Raises `HedgeError` where they do not go together.
     """
     said: list[str] = []
-    negated = loose = False
+    negated = denied = loose = False
+    if meanings and meanings[-1] == "denial":  # of the number itself
+        meanings = [*meanings[:-1], "less_than"]
     for meaning in meanings:
         if meaning == "ask":
             raise HedgeError("this grammar does not settle what they commit to")
         if meaning in ("particle", "emphasis", "all_but"):
+            if denied:
+                raise HedgeError("what is denied is no bound")  # "by no means only 300" is more than 300
             continue
-        if meaning == "negation":
+        denied = meaning == "denial"
+        if denied or meaning == "negation":
             negated = True
         elif meaning == "degree":
             loose = True

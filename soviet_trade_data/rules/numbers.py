@@ -142,7 +142,7 @@ def cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | N
         if size:
             room = 10 if size < 10 else 100
             scored = scales == [20] and size < 20  # "three score and ten"
-            if not scored and (group % room or group % 100 == 10 or (scales and scales[-1] in (12, 144))):
+            if not scored and (group % room or group % 100 == 10 or (scales and scales[-1] in (12, 13, 144))):
                 break
             group += size
             scales = []
@@ -151,7 +151,7 @@ def cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | N
                 break
             group *= 100
             scales.append(100)
-        elif scale in (12, 20, 144):
+        elif scale in (12, 13, 20, 144):
             if not group or scales:
                 break
             group *= scale

@@ -31,6 +31,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,·]\d+)*"
     r"|(?<![\d\w])[.·]\d+"
     r"|[a-z]{1,3}\$"  # US$, C$
+    r"|(?:baker|devil)'s dozens?"
     r"|[^\W\d_]+"
     r"|\S"
 )

@@ -79,8 +79,7 @@ def _of_numbers(claim: Row, source: Row) -> str:
     source_low, source_high = _reach(source)
     own, others = claim["tolerance"] or 0, source["tolerance"] or 0
     noise = 1e-9 * max((abs(end) for end in (low, high, source_low, source_high) if math.isfinite(end)), default=0)
-    # A printed number was rounded, or cut: what it stands for lies up to half a unit below it and up to a whole one above.
-    if low - source_high > own + 2 * others + noise or source_low - high > 2 * own + others + noise:
+    if _apart(low - source_high, own, others, noise) or _apart(source_low - high, others, own, noise):
         return "differs"
     slack = own + others + noise
     claim_vague, source_vague = claim["qualifier"] in _VAGUE, source["qualifier"] in _VAGUE
@@ -90,6 +89,15 @@ def _of_numbers(claim: Row, source: Row) -> str:
         ends = ((low, source_low), (high, source_high))
         return "agrees" if all(a == b or abs(a - b) <= slack for a, b in ends) else "allows"
     return "allows" if source_vague else "agrees"
+
+
+def _apart(gap: float, greater: float, lesser: float, noise: float) -> bool:
+    """Whether no number can be printed as both, given the gap between them and half a unit of each.
+
+    A printed number was rounded, or cut: what it stands for lies up to half a unit below it, and less than a whole one above.
+    """
+    reach = greater + 2 * lesser
+    return gap >= reach - noise if lesser else gap > reach + noise
 
 
 def _reach(row: Row) -> tuple[float, float]:
