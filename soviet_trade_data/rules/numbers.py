@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from soviet_trade_data.rules.tokens import tokenize
+from soviet_trade_data.rules.units import UNITS_AFTER
 from soviet_trade_data.rules.words import (
     BARE,
     FOLDS,
@@ -23,7 +24,7 @@ from soviet_trade_data.rules.words import (
 
 __all__ = [
     "KNOWN", "NumberError", "Tokens", "and_fraction", "cardinal", "digits", "fraction", "is_digits", "last_place",
-    "number_tokens", "scale_of",
+    "number_tokens", "scale_at", "scale_of",
 ]  # fmt: skip
 
 Tokens = Sequence[str]
@@ -127,6 +128,12 @@ def scale_of(word: str) -> int | None:
     return SCALES.get(word) or (SCALES.get(word[:-1]) if word.endswith("s") else None)
 
 
+def scale_at(tokens: Tokens, place: int) -> int | None:
+    """The multiplier at a place; none where a unit begins there: "2 gross tons" are not two gross of tons."""
+    scale = scale_of(tokens[place]) if tokens[place] else None
+    return None if scale and UNITS_AFTER.at(tokens, place) else scale
+
+
 def cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | None:
     """A whole number in words: value, the multipliers at its end, and where it ends; null where none begins here."""
     total = group = 0
@@ -138,7 +145,7 @@ def cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | N
     while place < len(tokens):
         word = tokens[place]
         size = UNITS.get(word) or TENS.get(word)
-        scale = None if size else scale_of(word)
+        scale = None if size else scale_at(tokens, place)
         if size:
             room = 10 if size < 10 else 100
             scored = scales == [20] and size < 20  # "three score and ten"

@@ -20,6 +20,7 @@ from soviet_trade_data.rules.numbers import (
     fraction,
     is_digits,
     last_place,
+    scale_at,
     scale_of,
 )
 from soviet_trade_data.rules.tokens import tokenize
@@ -152,7 +153,7 @@ class _Reader:
         while word := self.at():
             ahead = 1 if word == "-" else 0
             name = self.at(ahead)
-            scale = scale_of(name) if name else None
+            scale = scale_at(self.tokens, self.place + ahead)
             if not scale and name in ABBREVIATED and self._is_multiplier(name, ahead):
                 scale = ABBREVIATED[name]
             if not scale or scale <= last:
