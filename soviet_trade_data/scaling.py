@@ -260,9 +260,7 @@ def validate_dataset(folder: Path | str) -> int:
     for path, entry in manifest["files"].items():
         found = _sha256(folder / path)
         if found != entry["sha256"]:
-            raise DamagedDataError(
-                f"{path} in {folder}: expected sha256 {entry['sha256']}, got {found}: write the dataset again"
-            )
+            raise DamagedDataError(f"{path} in {folder}: expected sha256 {entry['sha256']}, got {found}: write the dataset again")
     places, name = list(manifest["files"]), manifest["table"]
     readers: list[Callable[[], pd.DataFrame]] = [lambda p=place: _read_part(str(folder / p)) for place in places]  # type: ignore[misc]
     checked = [_check_part(read(), name, part) for part, read in enumerate(readers)]

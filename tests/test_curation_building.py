@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from soviet_trade_data.curation import building
+from soviet_trade_data.curation import building, gathering
 from soviet_trade_data.curation.building import Built, build
 from soviet_trade_data.curation.charts import charts_file
 from soviet_trade_data.curation.publishing import differences, render_files
@@ -374,7 +374,7 @@ def test_a_list_of_sources_of_another_shape_is_a_fault(copy: Path, content: str)
 
 
 def test_spans_that_overlap_in_part_are_a_fault_and_shared_words_are_not(curated: Path) -> None:
-    what = building.read(curated)
+    what = gathering.read(curated)
     zero = [row["span_start"] for row in what.rows["figures"] if row["as_printed"] == "Zero"]
     assert len(zero) == 6
     assert len(set(zero)) == 1
@@ -384,7 +384,7 @@ def test_spans_that_overlap_in_part_are_a_fault_and_shared_words_are_not(curated
 
 
 def test_rows_out_of_the_order_of_their_text_are_a_fault(curated: Path) -> None:
-    what = building.read(curated)
+    what = gathering.read(curated)
     what.rows["events"][0], what.rows["events"][1] = what.rows["events"][1], what.rows["events"][0]
     first, second = what.rows["events"][0]["span_start"], what.rows["events"][1]["span_start"]
     assert building.check(what) == [

@@ -76,9 +76,7 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
             if None in claim:
                 continue
             if claim in claims_seen:
-                faults.append(
-                    f"{place}: key: expected the same words once for {row['key']!r}, got them in {claims_seen[claim]}"
-                )
+                faults.append(f"{place}: key: expected the same words once for {row['key']!r}, got them in {claims_seen[claim]}")
             claims_seen[claim] = place
     seen: dict[tuple[Any, ...], str] = {}
     for row, place in zip(rows["exclusions"], places["exclusions"], strict=True):

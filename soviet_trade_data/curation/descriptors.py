@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from soviet_trade_data.curation.building import Built, rows_of
+from soviet_trade_data.curation.building import Built
 from soviet_trade_data.curation.forms import LICENCES
+from soviet_trade_data.curation.gathering import rows_of
 
 __all__ = ["croissant", "data_package"]
 

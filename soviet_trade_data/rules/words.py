@@ -45,8 +45,8 @@ TENS = {
 TENS_PLURAL = {word[:-1] + "ies": size for word, size in TENS.items()}
 #: Multipliers, in the singular.
 SCALES = {
-    "dozen": 12, "baker's dozen": 13, "devil's dozen": 13, "score": 20, "hundred": 100, "gross": 144, "thousand": 1_000, "lakh": 10**5, "million": 10**6, "crore": 10**7,
-    "milliard": 10**9, "billion": 10**9, "trillion": 10**12,
+    "dozen": 12, "baker's dozen": 13, "devil's dozen": 13, "score": 20, "hundred": 100, "gross": 144, "thousand": 1_000,
+    "lakh": 10**5, "million": 10**6, "crore": 10**7, "milliard": 10**9, "billion": 10**9, "trillion": 10**12,
 }  # fmt: skip
 #: Multipliers cut short, which have no plural. "m" and "b" are among them only where a currency or a unit stands beside.
 ABBREVIATED = {
