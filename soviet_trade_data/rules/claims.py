@@ -45,9 +45,7 @@ def _check_day(row: Row, words: str) -> Iterator[tuple[str, str]]:
     except dates.DateError as fault:
         yield "as_printed", f"expected a date, got {fault}"
         return
-    for column, expected in (("date_start", printed.start), ("date_end", printed.end)):
-        if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {words!r}, got {_show(row[column])}"
+    yield from _held(row, words, date_start=printed.start, date_end=printed.end)
 
 
 def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
@@ -69,8 +67,7 @@ def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
     ):
         if not _same(row[column], expected):
             yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
-    if row["qualifier"] != printed.qualifier:
-        yield "qualifier", f"expected {printed.qualifier} from {row['as_printed']!r}, got {_show(row['qualifier'])}"
+    yield from _held(row, row["as_printed"], qualifier=printed.qualifier)
     if named:
         yield "unit", f"expected {named} from {row['as_printed']!r}, got {_show(unit)}"
 
@@ -103,11 +100,8 @@ def check_event(row: Row) -> Iterator[tuple[str, str]]:
     except dates.DateError as fault:
         yield "as_printed", f"expected a date, got {fault}"
         return
-    for column, expected in (("date_start", printed.start), ("date_end", printed.end)):
-        if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
-    if row["date_precision"] != printed.precision:
-        yield "date_precision", f"expected {printed.precision} from {row['as_printed']!r}, got {_show(row['date_precision'])}"
+    days = {"date_start": printed.start, "date_end": printed.end}
+    yield from _held(row, row["as_printed"], **days, date_precision=printed.precision)
 
 
 def edtf(words: str | None, year: str | None = None) -> str | None:
@@ -139,9 +133,14 @@ def _check_period(row: Row) -> Iterator[tuple[str, str]]:
     except dates.DateError as fault:
         yield "period_printed", f"expected a period, got {fault}"
         return
-    for column, expected in (("period_start", printed.start), ("period_end", printed.end)):
-        if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {words!r}, got {_show(row[column])}"
+    yield from _held(row, words, period_start=printed.start, period_end=printed.end)
+
+
+def _held(row: Row, words: str, **expected: Any) -> Iterator[tuple[str, str]]:
+    """A fault for each column that does not hold what the words say."""
+    for column, value in expected.items():
+        if row[column] != value:
+            yield column, f"expected {_show(value)} from {words!r}, got {_show(row[column])}"
 
 
 def _same(stored: float | None, expected: Fraction | None) -> bool:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from soviet_trade_data.errors import EvidenceError
-from soviet_trade_data.rules.surroundings import change_end, cut_date, cut_numeral
+from soviet_trade_data.rules.surrounding_dates import cut_date
+from soviet_trade_data.rules.surroundings import change_end, cut_numeral
 from soviet_trade_data.rules.text import Folded, fold, fold_text
 
 __all__ = ["Text", "check_spans", "read_texts"]

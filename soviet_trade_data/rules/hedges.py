@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from soviet_trade_data.rules.tokens import Phrases
 from soviet_trade_data.rules.words import phrase_list
 
-__all__ = ["AFTER", "AFTER_TABLE", "BEFORE", "BEFORE_TABLE", "HEDGES", "HELPERS", "QUALIFIERS", "HedgeError", "qualifier_of"]
+__all__ = [
+    "AFTER", "AFTER_TABLE", "BEFORE", "BEFORE_TABLE", "HEDGES", "HELPERS", "LOWER", "QUALIFIERS", "UPPER", "HedgeError",
+    "hedges_before", "qualifier_of",
+]  # fmt: skip
 
 #: What a hedge can commit to → the bounds it gives, in words for the page on the grammar.
 QUALIFIERS = {
@@ -172,7 +175,20 @@ BEFORE = _phrases(BEFORE_TABLE)
 AFTER = _phrases(AFTER_TABLE)
 
 _NEGATED = {"more_than": "up_to", "less_than": "at_least"}
-_LOWER, _UPPER = {"more_than", "at_least"}, {"less_than", "up_to", "nearly"}
+LOWER, UPPER = ("more_than", "at_least"), ("less_than", "up_to")
+
+
+def hedges_before(tokens: Sequence[str]) -> tuple[list[str], int]:
+    """The hedges before the number, and where they end."""
+    meanings: list[str] = []
+    place = 0
+    while found := BEFORE.at(tokens, place):
+        begin = place
+        meaning, place = found
+        meanings.append(meaning)
+        if tokens[place : place + 1] == [","] and place - begin > 1:  # "at the very least, 300"
+            place += 1
+    return meanings, place
 
 
 def qualifier_of(meanings: Sequence[str]) -> str:
@@ -216,6 +232,6 @@ def _together(said: Sequence[str]) -> str:
         raise HedgeError("they go with no number")
     if "about" in kinds:  # a bound that is itself in doubt binds nobody
         return "about"
-    if kinds <= _LOWER or kinds <= _UPPER:
+    if kinds <= {*LOWER} or kinds <= {*UPPER, "nearly"}:
         return said[0]
     raise HedgeError("they contradict each other")
