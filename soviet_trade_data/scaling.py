@@ -1,8 +1,8 @@
 """Registers past memory and past one machine: a partitioned Parquet dataset, read and checked part by part.
 
-Rows of one key stand in one file, so that rules between rivals stay rules within a file. The files lie in folders
-by topic (`topic=grain_exports/part-0003.parquet`) and keep statistics: of a reader that asks for a topic, or for a
-range of values, only the row groups are read that can hold them.
+Rows of one key share a file, so that rules between rivals are rules within a file. The files lie in folders
+by topic (`topic=grain_exports/part-0003.parquet`) and keep statistics: a reader that asks for a topic or for a
+range of values reads only the row groups that can hold them.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _FOLDERS = "topic"
 def write_dataset(batches: Iterable[pd.DataFrame | pa.Table], name: str, folder: Path | str, *, parts: int = 8) -> Path:
     """Write rows of table `name` as a partitioned Parquet dataset; the whole never stands in memory.
 
-    batches: frames or Arrow tables with all columns of the table, as many as there are.
+    batches: any number of frames or Arrow tables with all columns of the table.
     folder: must not exist; it appears when everything is written, or not at all.
     parts: files in each topic's folder (tables without topics have one folder). Half a million rows in a file are
         comfortable; the rows of one key always share a file.
 
-    Raises `UsageError` for a folder that exists, for columns of another table, and for a topic that is none.
+    Raises `UsageError` for a folder that exists, for columns of another table, and for an unknown topic.
     """
     schema, folder = _schema(name), Path(folder)
     if not 1 <= parts <= 10_000:
@@ -71,7 +71,7 @@ def write_dataset(batches: Iterable[pd.DataFrame | pa.Table], name: str, folder:
 
 
 def _schema(name: str) -> pa.Schema:
-    """Columns and types as published; any cell may be null, for to say what is missing is the work of validation."""
+    """Columns and types as published; any cell may be null, since reporting what is missing is the task of validation."""
     import pyarrow as pa
 
     _data.descriptor(name)
@@ -139,7 +139,7 @@ def _pieces(table: pa.Table, name: str, parts: int) -> Iterator[tuple[str, pa.Ta
     if _FOLDERS in table.column_names:
         allowed = next(f for f in _data.descriptor(name)["schema"]["fields"] if f["name"] == _FOLDERS)["constraints"]["enum"]
         folders = [f"{_FOLDERS}={value}/" for value in allowed]
-        # Only known topics name a folder: a path in the data leads nowhere.
+        # Only known topics name a folder, so that a path in the data leads nowhere.
         topics = table[_FOLDERS].to_pandas()
         place = topics.map({value: i for i, value in enumerate(allowed)}).fillna(-1).to_numpy(dtype="int64")
         if (place < 0).any():
@@ -200,7 +200,7 @@ def open_dataset(folder: Path | str, *, engine: Literal["pyarrow", "duckdb", "po
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    """What was written; refuses a folder whose files are not of the recorded sizes."""
+    """What was written; refuses a folder whose files do not have the recorded sizes."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
         sizes = {str(path): int(entry["bytes"]) for path, entry in manifest["files"].items()}
@@ -320,7 +320,7 @@ def _check_part(frame: pd.DataFrame, name: str, part: int) -> tuple[list[_Fault]
 
 
 def _settled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows counted from 0 and text as pandas has it: Dask makes of it a kind whose comparisons may be null."""
+    """Rows counted from 0, and text in the type of pandas: that of Dask gives nulls in comparisons."""
     import pandas as pd
 
     kinds = {column: "str" for column, kind in frame.dtypes.items() if isinstance(kind, pd.StringDtype)}
@@ -339,7 +339,7 @@ def _shared(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _distinct(values: Any) -> Any:
-    """Each value once, sorted; `numpy.unique` takes many times as long over whole numbers that hardly repeat."""
+    """Each value once, sorted; `numpy.unique` is many times slower on integers that hardly repeat."""
     import numpy as np
 
     values = np.sort(values)
@@ -362,7 +362,7 @@ def _choose(frame: pd.DataFrame, name: str, shared: dict[str, Any]) -> pd.DataFr
 def _report(faults: list[_Fault], chosen: Sequence[pd.DataFrame], name: str, places: Sequence[str]) -> None:
     """Settle what crosses the parts and raise if there is any fault."""
     faults = faults + (list(_across(chosen, name)) if len(chosen) else [])
-    # What concerns a whole frame is said once; what two passes found is one fault.
+    # A fault of the whole frame is reported once, and so is one that two passes found.
     seen = {fault if fault.row is not None else fault._replace(part=0): None for fault in faults}
     ordered = sorted(seen, key=lambda f: (f.row is not None, f.part, f.row or 0))
     if ordered:

@@ -66,7 +66,7 @@ def build(curated: Path, texts: Path | None = None) -> Built:
 
 
 def _table_faults(what: Curated, tables: Mapping[str, pd.DataFrame], descriptors: Mapping[str, Any]) -> Iterator[str]:
-    """What in the published tables departs from their schemas, each fault with the place where the row was written."""
+    """Where the published tables depart from their schemas; each fault names the place where its row was written."""
     for name, frame in tables.items():
         found = list(failures(table_schema(descriptors[name]["schema"]["fields"]), frame))
         places = _places_of(what) if found else {}
@@ -81,7 +81,7 @@ def _home(name: str) -> str:
 
 
 def _ident(name: str, row: Mapping[str, Any] | pd.Series[Any]) -> tuple[Any, ...]:
-    """What names a row within its table: an id, or the span of an exclusion."""
+    """What identifies a row within its table: an id, or the span of an exclusion."""
     if name == "exclusions":
         return row["source_id"], row["span_start"]
     if name in SERIES_TABLES:
@@ -108,7 +108,7 @@ def _places_of(what: Curated) -> dict[tuple[str, tuple[Any, ...]], str]:
 
 
 def check(what: Curated, texts: Mapping[str, evidence.Text] | None = None) -> list[str]:
-    """Hold the rows against their own words, against each other and, where given, against the texts."""
+    """Check the rows against their own words, against each other and, where given, against the texts."""
     faults = check_rows(what.rows, what.places, {source["source_id"] for source in what.sources}, texts)
     faults += check_series(what.series, what.rows["series"], what.places["series"], what.book)
     _check_totals(what, faults)

@@ -1,4 +1,4 @@
-"""Hold curated rows against their own words, against each other and against the texts; every fault names its place."""
+"""Check curated rows against their own words, each other and the texts; every fault names its place."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Rows = list[dict[str, Any]]
 def check_rows(
     rows: Mapping[str, Rows], places: Mapping[str, list[str]], sources: set[Any], texts: Mapping[str, evidence.Text] | None
 ) -> list[str]:
-    """Every fault of the rows of all tables; `places` says where each row stands, `texts` are those at hand.
+    """Every fault of the rows of all tables; `places` says where each row was written, `texts` are those at hand.
 
-    A cell that departs from the agreed form is empty in its row: what needs it is passed over, since its own fault is told.
+    A malformed cell is empty in its row: checks that need it are skipped, since the cell has a fault of its own.
     """
     faults: list[str] = []
     check_words(rows, places, faults)
@@ -30,7 +30,7 @@ def check_rows(
 
 
 def check_words(rows: Mapping[str, Rows], places: Mapping[str, list[str]], faults: list[str]) -> None:
-    """Add to the faults what does not follow from the printed words."""
+    """Add a fault for everything that does not follow from the printed words."""
     for name, check in (
         ("figures", claims.check_figure),
         ("events", claims.check_event),

@@ -38,7 +38,7 @@ CURATED = {
         "strength_reason", "verdict", "explanation",
     ],
 }  # fmt: skip
-#: Columns of each file of independent series; what is empty there is that of the series in series.toml.
+#: Columns of each file of independent series; an empty cell takes the value that series.toml gives for the series.
 SERIES_COLUMNS = [
     "series_id",
     "period_start",
@@ -51,9 +51,9 @@ SERIES_COLUMNS = [
     "strength",
     "note",
 ]
-#: Tables of independent series: what must carry a licence of its own stands apart, in the table named after it.
+#: Tables of independent series: series under another licence are kept apart, in a table named after it.
 SERIES_TABLES = {"series": None, "series_odbl": "ODbL-1.0"}
-#: Columns that a curated file must fill, whatever the published table asks: the rules count on them, and derived rows
+#: Columns that a curated file must fill even where the published table does not require it: the rules need them, but derived rows
 #: have no words.
 _CURATED_REQUIRED = {
     "figures": {
@@ -82,7 +82,7 @@ _PUBLISHED = {
         "right_text", "unit", "units_differ", "tolerance", "difference", "holds", "flags", "status_set", "note",
     },
 }  # fmt: skip
-#: Types that the rules count on; every other column is text.
+#: Types that the rules rely on; every other column is text.
 _TYPES = {
     **dict.fromkeys(("value", "lower", "upper", "tolerance", "left", "right", "difference"), "number"),
     **dict.fromkeys(("span_start", "span_end", "period_span_start", "period_span_end"), "integer"),
@@ -123,7 +123,7 @@ def _field(name: str, column: Mapping[str, Any], book: Mapping[str, Any], *, req
 
 
 def expand(book: dict[str, Any]) -> None:
-    """A table that is `like` another has its key, columns, fields and requirements, save what it says itself."""
+    """A table that is `like` another takes over its key, columns, fields and requirements unless it declares its own."""
     for name, table in book["tables"].items():
         model = book["tables"].get(table.get("like"), {})
         book["tables"][name] = {**{part: model[part] for part in _SHARED if part in model}, **table}
@@ -201,7 +201,7 @@ def curated_fields(book: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
 
 
 def series_fields(book: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Fields of a file of independent series, in its column order; what series.toml says once may be empty."""
+    """Fields of a file of independent series, in column order; what series.toml gives once may be empty."""
     own = book["tables"]["series"].get("fields", {})
     once = {"publisher", "seen_at", "strength"}
     columns = {name: {**own.get(name, book["columns"][name])} for name in SERIES_COLUMNS}

@@ -29,7 +29,7 @@ def _named(declared: Mapping[str, Any]) -> set[str]:
 
 
 def _check_ids(what: Curated, faults: list[str]) -> None:
-    """An id names one thing: what relations and derived figures call by it must be clear."""
+    """An id names one thing, so that relations and derived figures are unambiguous."""
     ids: dict[tuple[str, ...], set[Any]] = {
         ("relation",): set(),
         ("constant", "derived"): {row[CURATED[name][0]] for name in ("figures", "events", "evidence") for row in what.rows[name]},
@@ -82,7 +82,7 @@ def _relations(what: Curated, known: Mapping[str, arithmetic.Quantity], faults: 
 
 
 def _relation(relation: Mapping[str, Any]) -> dict[str, Any]:
-    """The published row of a declared relation, as yet without its outcome."""
+    """The published row of a declared relation, before its outcome is known."""
     return {
         "relation_id": relation["id"], "label": relation["label"], "test": relation["test"],
         "left_op": relation["left"]["op"], "left_inputs": "; ".join(relation["left"]["inputs"]),

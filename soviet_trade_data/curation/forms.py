@@ -1,4 +1,4 @@
-"""The form of the curated TOML files: which keys each entry holds and of what kind each is, checked once, on reading."""
+"""The form of the curated TOML files: which keys each entry holds and of what kind each is, checked once, when read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["CSL_TYPES", "FILES", "LICENCES", "Fault", "form_faults"]
 Fault = tuple[tuple[str | int, ...], str]
 
 FILES = ("tables.toml", "sources.toml", "relations.toml", "series.toml")
-#: Types of the Citation Style Language that texts are given; a misspelled one would be cited as something else.
+#: Citation Style Language types that a text may have; a misspelled one would be cited as something else.
 CSL_TYPES = (
     "article", "article-journal", "article-magazine", "article-newspaper", "book", "chapter", "document",
     "entry-encyclopedia", "paper-conference", "report", "speech", "thesis", "webpage",
@@ -102,7 +102,7 @@ def _is_day(text: str) -> bool:
 
 
 def _is_pattern(text: str) -> bool:
-    """A regular expression that every engine takes: pandas, Arrow and readers of the descriptor have their own."""
+    """A regular expression that every engine accepts: pandas, Arrow and readers of the descriptor have their own."""
     try:
         re.compile(text)
     except (re.error, RecursionError, OverflowError):
@@ -114,12 +114,12 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-#: Kind → (what is expected, whether a text is it); every text also obeys what cells of the CSV files obey.
+#: Kind → (what is expected, whether a text is it); text also follows the rules for cells of the CSV files.
 _TEXTS: dict[str, tuple[str, Callable[[str], object]]] = {
     "text": ("text", bool),
     "text or nothing": ("text", lambda _: True),
     "id": ("an id of a-z, 0-9 and single hyphens", _ID.fullmatch),
-    # The published cell joins names with these.
+    # The published cell joins names with these, so no name may contain them.
     "name": ('a name without ", " or "; "', lambda t: t and ", " not in t and "; " not in t),
     "day": ("a date such as 1931-12-31", _is_day),
     "issued": (
@@ -199,5 +199,5 @@ def _shown(value: Any) -> str:
         return repr(value[:80]) if value else "empty text"
     if isinstance(value, list | dict):
         return ("a list" if isinstance(value, list) else "a table") + ("" if value else " without content")
-    # Python refuses to write out a whole number of thousands of digits.
+    # Python refuses to print an integer of thousands of digits.
     return "a number of too many digits" if _is_whole(value) and abs(value) >= 10**18 else str(value)

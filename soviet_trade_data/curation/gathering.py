@@ -36,7 +36,7 @@ class Curated:
 
     @functools.cached_property
     def lines(self) -> dict[str, dict[tuple[str | int, ...], int]]:
-        """Line of every header and key of the TOML files; read only where there is a fault to place."""
+        """Line of every header and key of the TOML files; read only when a fault needs a place."""
         return {file: toml_lines(self.folder / file) for file in FILES}
 
     def place(self, file: str, *way: str | int) -> str:
@@ -45,7 +45,7 @@ class Curated:
 
 
 def _place(file: str, way: Sequence[str | int], lines: Mapping[tuple[str | int, ...], int]) -> str:
-    """`file:line` of the part of a TOML file that is nearest to the way from its top."""
+    """`file:line` of the deepest part of the path that the TOML file has."""
     upwards = (tuple(way[:length]) for length in range(len(way), 0, -1))
     return f"{file}:{next((lines[part] for part in upwards if part in lines), 1)}"
 
@@ -60,7 +60,7 @@ def read(folder: Path) -> Curated:
 
 
 def gather(folder: Path) -> tuple[Curated, list[str]]:
-    """The curated folder and the faults of its CSV cells, which are empty in the rows; raises where more than cells is wrong."""
+    """The curated folder and the faults of its CSV cells, which are empty in the rows; raises where more is wrong."""
     faults: list[str] = []
     content: dict[str, dict[str, Any]] = {}
     sound = True  # whether the codebook says what the columns are
@@ -128,6 +128,6 @@ def rows_of(frame: pd.DataFrame) -> Rows:
 
 
 def raise_faults(faults: list[str]) -> None:
-    """Stop the build where there are any."""
+    """Stop the build if there are any."""
     if faults:
         raise CuratedDataError(f"{len(faults)} fault{'s' * (len(faults) > 1)} in the curated files; nothing was written:", faults)

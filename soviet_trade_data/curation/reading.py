@@ -17,7 +17,7 @@ __all__ = [
     "LONGEST_CELL", "cell_fault", "raw_cells", "read_cells", "read_rows", "read_table", "read_toml", "toml_lines", "typed",
 ]  # fmt: skip
 
-#: No curated cell is longer; a longer one is a lost quote or pasted prose.
+#: No curated cell is longer; anything longer is a lost quotation mark or pasted prose.
 LONGEST_CELL = 2_000
 #: Spreadsheets run a cell that begins with one of these as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -33,10 +33,10 @@ def read_toml(path: Path, faults: list[str]) -> dict[str, Any]:
     try:
         return tomllib.loads(characters)
     except tomllib.TOMLDecodeError as fault:
-        # The place is an attribute from Python 3.14 on, before it stands in the message alone.
+        # From Python 3.14 the place is an attribute; before that it is only in the message.
         place = re.search(r"at line (\d+)", str(fault))
         faults.append(f"{path.name}:{place[1] if place else characters.count(chr(10))}: expected TOML, got {fault}")
-    except ValueError as fault:  # a whole number of thousands of digits, which Python does not read
+    except ValueError as fault:  # an integer of thousands of digits, which Python does not read
         faults.append(f"{path.name}:{_longest_digits(characters)}: expected TOML, got {fault}")
     except RecursionError:
         faults.append(f"{path.name}:1: expected TOML of a few levels, got nesting without end")
@@ -50,7 +50,7 @@ def _longest_digits(characters: str) -> int:
 
 
 def toml_lines(path: Path) -> dict[tuple[str | int, ...], int]:
-    """Line of every header and key of a TOML file by its way from the top; entries of a list are numbered from 0.
+    """Line of every header and key of a TOML file, by its path from the top; entries of a list are numbered from 0.
 
     Meant for messages: a line of a text that runs over several may be taken for a key.
     """
@@ -63,7 +63,7 @@ def toml_lines(path: Path) -> dict[tuple[str | int, ...], int]:
             here = tuple(name.split("."))
             if header[1] == "[[":
                 here, entries[name] = (name, entries.get(name, 0)), entries.get(name, 0) + 1
-            for length in range(1, len(here) + 1):  # a header stands for those above it too
+            for length in range(1, len(here) + 1):  # a header counts for those above it too
                 lines.setdefault(here[:length], number)
         elif key := _KEY.match(line):
             lines.setdefault((*here, key[1]), number)
@@ -73,7 +73,7 @@ def toml_lines(path: Path) -> dict[tuple[str | int, ...], int]:
 def read_table(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str]]:
     """Read a curated CSV file into a typed frame and the place (`file:line`) of each row.
 
-    Every cell is read as text, then held against the declared fields; faults are appended as
+    Every cell is read as text, then checked against the declared fields; faults are appended as
     `file:line: column: what was expected, what was found`, and a faulty file gives an empty frame.
     """
     before = len(faults)
@@ -99,10 +99,10 @@ def typed(
     *,
     home: str,
 ) -> tuple[pd.DataFrame, list[str], bool]:
-    """Rows of text cells as typed columns, the faulty cells empty, with the place of each row, and whether all are there.
+    """Rows of text cells as typed columns, faulty cells empty, with the place of each row and whether all rows are there.
 
-    Faults are appended, but for the cells in `faulted`, whose own have been told; one of a whole column stands in line 1 of
-    `home`.
+    Faults are appended, except for cells in `faulted`, which have theirs already; a fault of a whole column is placed at line 1
+    of `home`.
     """
     names = [field["name"] for field in fields]
     for row, column, expected, got in dict.fromkeys([*failures(text_schema(fields), cells), *_impossible_days(fields, cells)]):
@@ -120,7 +120,7 @@ def typed(
 def _impossible_days(
     fields: Sequence[Mapping[str, Any]], cells: pd.DataFrame
 ) -> Iterator[tuple[int | None, str | None, str, Any]]:
-    """Days of the year 0, which pandas has and Python has not."""
+    """Days of the year 0, which pandas knows and Python does not."""
     for field in fields:
         if field["type"] == "date":
             for row, cell in enumerate(cells[field["name"]]):
@@ -186,14 +186,14 @@ def _collect(
                 cells.append(None if fault else cell or None)
             rows.append(cells)
             lines.append(line)
-    except csv.Error as fault:  # a lost quote runs on to the end of the file: name the line it began in
+    except csv.Error as fault:  # a lost quotation mark runs to the end of the file: name the line where it began
         faults.append(f"{path.name}:{last + 1}: expected well-formed CSV, got {fault}")
         return False
     return whole
 
 
 def cell_fault(cell: str) -> str | None:
-    """What no curated cell or text may be, or null."""
+    """Why a cell or text is not allowed; null where it is."""
     if len(cell) > LONGEST_CELL:
         return f"expected at most {LONGEST_CELL} characters, got {len(cell)}"
     if cell != cell.strip():

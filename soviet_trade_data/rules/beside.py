@@ -1,4 +1,4 @@
-"""The words beside a span, and where those begin and end that could belong to it."""
+"""The words beside a span, and where the words that may belong to it begin and end."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _on_one_line(text: str) -> str:
 
 
 def beginnings(before: str, known: frozenset[str]) -> list[int]:
-    """Where the words before the span begin that could belong to it, the farthest first."""
+    """Where words before the span that may belong to it begin, the farthest first."""
     found: list[int] = []
     pieces = list(PIECE.finditer(before, max(0, len(before) - CLOSE)))
     for place in range(len(pieces) - 1, max(-1, len(pieces) - 2 * _MOST), -1):
@@ -50,7 +50,7 @@ def beginnings(before: str, known: frozenset[str]) -> list[int]:
 
 
 def endings(after: str, known: frozenset[str]) -> list[int]:
-    """Where the words after the span end that could belong to it, the farthest first."""
+    """Where words after the span that may belong to it end, the farthest first."""
     found: list[int] = []
     for piece in PIECE.finditer(after):
         word, glued = piece.group().casefold(), after[piece.end() : piece.end() + 1]

@@ -1,4 +1,4 @@
-"""Rules between the columns of a table, and between its rows: each says which rows follow it."""
+"""Rules between the columns of a table, and between its rows: each says which rows keep it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _one_preferred(df: pd.DataFrame) -> pd.Series:
 
 
 def _some_preferred(df: pd.DataFrame) -> pd.Series:
-    """Claims that are not preferred are never all claims of a key; some of them may be left out of a frame."""
+    """A key never has only claims that are not preferred, though a frame may leave some out."""
     others = df.loc[~df["preferred"], ["key", "n_claims"]]
     fewer = (others.groupby("key", sort=False)["key"].transform("size") < others["n_claims"]).fillna(True).astype(bool)
     fewer |= others["key"].isna()
@@ -113,7 +113,7 @@ def _point_or_range(df: pd.DataFrame) -> pd.Series:
     return known & above & below & ~(df["lower"] > df["upper"])
 
 
-#: The columns that a rule needs, what it expects, and the rule: which rows follow it.
+#: The columns that a rule needs, what it expects, and the rule: which rows keep it.
 ROW_RULES: list[tuple[set[str], str, Callable[[pd.DataFrame], pd.Series]]] = [
     ({"value", "qualifier", "lower", "upper", "basis"}, "expected the bounds that the qualifier commits to", _bounds_follow),
     ({"period_start", "period_end"}, "expected period_start not after period_end", _ordered("period_start", "period_end")),

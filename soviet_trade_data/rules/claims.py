@@ -1,4 +1,4 @@
-"""Hold each curated row against its own printed words: value, hedge, bounds, unit and dates must follow from them."""
+"""Check each curated row against its own printed words: value, hedge, bounds, unit and dates must follow from them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["check_event", "check_evidence", "check_figure", "edtf", "evidence_st
 
 Row = Mapping[str, Any]
 
-#: More than one, or in the course of one: where the text does not tell which, a row may commit to no bound, and its note says so.
+#: More than one, or in the course of one: where the text does not say which, both sides may stay open, with a note.
 _EITHER = re.compile(r"over an? (week|month|year|decade|century)", re.IGNORECASE)
 
 
@@ -38,7 +38,7 @@ def check_evidence(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _check_day(row: Row, words: str) -> Iterator[tuple[str, str]]:
-    """Words without a year ("21 January") are held against day and month alone."""
+    """Words without a year ("21 January") are checked by day and month alone."""
     year = None if re.search(r"[0-9]{4}", words) or row["date_start"] is None else f"{row['date_start'].year:04}"
     try:
         printed = dates.read(words, year=year)
@@ -50,7 +50,7 @@ def _check_day(row: Row, words: str) -> Iterator[tuple[str, str]]:
 
 def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
     if row["as_printed"] is None:
-        return  # a cell that is missing or faulty has its own fault
+        return  # a missing or faulty cell has a fault of its own
     try:
         printed = numerals.read(row["as_printed"])
     except numerals.NumeralError as fault:
@@ -86,7 +86,7 @@ def evidence_step(row: Row, *, counted: bool) -> float | None:
     if row["as_printed"] is None and row["value"] is not None:
         row = {**row, "as_printed": numerals.write(row["value"])}
     elif row["value"] is None:
-        row = {**row, "value": row["lower"]}  # two ends: what they are good to is what the words say
+        row = {**row, "value": row["lower"]}  # a range: its precision is that of its words
     return half_step(row, counted=counted)
 
 
@@ -113,7 +113,7 @@ def edtf(words: str | None, year: str | None = None) -> str | None:
 
 
 def _check_together(row: Row, *columns: str) -> Iterator[tuple[str, str]]:
-    """Words and their span stand together or not at all."""
+    """Words and their span come together or not at all."""
     empty = [column for column in columns if row[column] is None]
     if 0 < len(empty) < len(columns):
         for column in empty:

@@ -1,4 +1,4 @@
-"""Hedges: the words before, after and around a number that say how far it is meant, and what each commits to.
+"""Hedges: the words around a number that qualify it, and what each commits to.
 
 One table of phrases. What several of them commit to together follows by rule (`qualifier_of`): "not" turns "more than" into
 "up to", "well" or "just" change nothing, "perhaps" before anything leaves both sides open.
@@ -28,7 +28,7 @@ QUALIFIERS = {
     "indefinite": "no value and no bound",
     "range": "both ends, no value",
 }
-#: What is no hedge by itself but belongs to one, or says something about the number all the same.
+#: Words that are not hedges themselves but belong to one, or still say something about the number.
 HELPERS = {
     "negation": "turns “more than” into “up to” and “less than” into “at least”; before anything else it is refused",
     "degree": "“well over”, “just under”: changes nothing, but a hedge must follow",
@@ -230,7 +230,7 @@ def _together(said: Sequence[str]) -> str:
         if kinds <= {"indefinite", "about"}:
             return "indefinite"
         raise HedgeError("they go with no number")
-    if "about" in kinds:  # a bound that is itself in doubt binds nobody
+    if "about" in kinds:  # a bound that is itself in doubt is no bound
         return "about"
     if kinds <= {*LOWER} or kinds <= {*UPPER, "nearly"}:
         return said[0]

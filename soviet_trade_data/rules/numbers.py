@@ -58,7 +58,7 @@ def number_tokens(words: str) -> list[str]:
 
 @functools.lru_cache(maxsize=4_096)
 def _apart(word: str) -> tuple[str, ...]:
-    """The number words that a longer word is made of: "twentyone", "onethirds"; nothing for any other word."""
+    """The number words that a longer word is made of: "twentyone", "onethirds"; empty for any other word."""
     word, plural = (word[:-1], "s") if word.endswith("s") and not word.endswith("halves") else (word, "")
     parts: list[str] = []
     while word:
@@ -135,7 +135,7 @@ def scale_at(tokens: Tokens, place: int) -> int | None:
 
 
 def cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | None:
-    """A whole number in words: value, the multipliers at its end, and where it ends; null where none begins here."""
+    """A whole number in words: value, the multipliers at its end, and where it ends; null where no number begins here."""
     total = group = 0
     last: float = float("inf")
     scales: list[int] = []
@@ -223,7 +223,7 @@ def and_fraction(tokens: Tokens, place: int) -> tuple[Fraction, int] | None:
     return None
 
 
-#: Words that are numbers as they stand: no others are taken apart.
+#: Words that are numbers as they stand; only other words are taken apart.
 KNOWN = frozenset(
     [*UNITS, *TENS, *SCALES, *(name + "s" for name in SCALES), *BARE, *PARTS, *(part + "s" for part in PARTS), "halves", *FOLDS]
 )

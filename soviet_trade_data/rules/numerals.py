@@ -3,8 +3,9 @@
     [hedges] quantity [hedges]          more than 1.5 million · 400 or more · −3 per cent
     [hedges] quantity to quantity       between 20 and 30 per cent · $2–3 million · 700 ± 20
 
-`read` is the one place that decides what "more than 75%" means; the build holds every curated value, qualifier, bound and unit
-against it. Hedges stand in `hedges`, units in `units`, numbers in `numbers`; the page docs/grammar.md is made from their tables.
+`read` is the one place that decides what "more than 75%" means; the build checks every curated value, qualifier, bound and
+unit against it. Hedges are in `hedges`, units in `units`, numbers in `numbers`, ranges in `ranges`; the page docs/grammar.md is
+made from their tables.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ __all__ = [
 
 #: No numeral is longer; a longer run of words is prose or junk.
 LONGEST = 200
-#: Hedges behind a number that are read together.
+#: At most so many hedges behind a number are read together.
 _MOST_BEHIND = 2
 
 

@@ -33,7 +33,7 @@ class Printed:
 
     @property
     def unit(self) -> str | None:
-        """The canonical unit printed beside it; of a share, percent where nothing is."""
+        """The canonical unit printed beside it; of a share, percent where none is printed."""
         return self.named.names[0] if self.named else None
 
     def expected_unit(self, unit: str) -> str | None:
@@ -68,6 +68,6 @@ class Printed:
             return value, None
         if self.qualifier in UPPER:
             return None, value
-        if self.qualifier == "nearly":  # approached, not reached: from the side of zero, or from above where it is zero
+        if self.qualifier == "nearly":  # approached but not reached: from the side of zero, or from above where the value is zero
             return (value, None) if value <= 0 else (None, value)
         return value, value

@@ -1,4 +1,4 @@
-"""A number with what stands right beside it: sign, currency, multipliers, unit. What stands between the hedges.
+"""A number with what stands right beside it: sign, currency, multipliers, unit. All that lies between the hedges.
 
     [sign] [currency] number [multipliers] [unit]
 
@@ -34,7 +34,7 @@ _SHILLING, _PENNY = Unit(("shilling",)), Unit(("penny",))
 _AGAIN = {"much", "many", "large", "big", "great", "high", "long", "heavy", "fast"}
 _HALF = Fraction(1, 2)
 _EVERY = {"other": 2, "second": 2, **{part: size for part, size in PARTS.items() if part not in ("half", "halve", "quarter")}}
-#: Behind the last word, so that looking ahead needs no care.
+#: Padding behind the last word, so that looking ahead is always safe.
 _NOTHING = ("",) * 4
 
 
@@ -61,11 +61,11 @@ class _Reader:
         self.is_share = False
 
     def at(self, ahead: int = 0) -> str:
-        """The word at the place, or so many further on; empty behind the last."""
+        """The word at the place, or that many further on; empty beyond the last."""
         return self.tokens[self.place + ahead]
 
     def takes(self, *tokens: str) -> bool:
-        """Step over the word at the place if it is one of these."""
+        """Step over the word at the place if it is one of these; tell whether it was."""
         if self.tokens[self.place] in tokens:
             self.place += 1
             return True

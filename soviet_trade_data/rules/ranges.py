@@ -1,4 +1,4 @@
-"""Numerals of two ends: "between 20 and 30", "700 ± 20", "at least 300 but not more than 400"."""
+"""Numerals with two ends: "between 20 and 30", "700 ± 20", "at least 300 but not more than 400"."""
 
 from __future__ import annotations
 

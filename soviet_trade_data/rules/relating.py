@@ -28,9 +28,9 @@ __all__ = ["Outcome", "check_unit", "constants", "evaluate", "is_constant", "qua
 Row = Mapping[str, Any]
 Outcome = dict[str, Any]
 
-#: Units that differ in name alone when the two sides are compared.
+#: Units that differ only in name when two sides are compared.
 _PLAIN = {"": "", "times": "", "percent": "percent", "percentage_point": "percent"}
-#: Of few digits and without an exponent: "1e999999999" would take minutes and all memory.
+#: Few digits and no exponent: "1e999999999" would take minutes and all memory.
 _CONSTANT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18}|/0*[1-9][0-9]{0,17})?")
 
 
@@ -43,7 +43,7 @@ def quantities(
 ) -> dict[str, Quantity]:
     """Every id that a relation may name, as a quantity with bounds, printed precision and dates.
 
-    `wanted` are the ids that are named; reading the numerals of all others would be in vain.
+    `wanted` are the ids that are named; reading the numerals of all others would be wasted.
     """
     known = {}
     for row in figures:
@@ -124,7 +124,7 @@ def evaluate(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
 
 
 def _judged(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
-    """What each side says, and the outcome that a person wrote; there is nothing to compute."""
+    """What each side says, and the outcome that a person wrote; nothing is computed."""
     for side in ("left", "right"):
         _look_up(relation[f"{side}_inputs"], known)
         if relation[f"{side}_op"] != "says" or not relation[f"{side}_text"]:
@@ -157,7 +157,7 @@ def _side(op: str, inputs: str, known: Mapping[str, Quantity]) -> Side:
 def check_unit(op: str, inputs: list[Quantity], declared: str) -> None:
     """Raise `ValueError` where a result is declared in another unit than its inputs give."""
     given = unit_of(op, inputs)
-    # What lies between two percentages is told in points, or stays a part of the whole.
+    # The difference of two percentages is in points, or remains a part of the whole.
     fits = {given, "percentage_point"} if op == "difference" and given == "percent" else {given}
     if declared not in fits:
         units = ", ".join(q.unit for q in inputs)
@@ -165,7 +165,7 @@ def check_unit(op: str, inputs: list[Quantity], declared: str) -> None:
 
 
 def unit_of(op: str, inputs: list[Quantity]) -> str:
-    """Unit of the result; sums and differences want one unit for all their inputs, and shares are percentages."""
+    """Unit of the result; sums and differences need one unit for all inputs, and shares are percentages."""
     units = [q.unit for q in inputs]
     if op in ("sum", "difference", "residual", "as_percent"):
         plain = {_PLAIN.get(unit, unit) for unit in units}
@@ -186,9 +186,9 @@ def unit_of(op: str, inputs: list[Quantity]) -> str:
 
 
 def _ratio(over: list[str], under: list[str]) -> str:
-    """Unit of a product over a divisor: what stands above and below the line falls away.
+    """Unit of a product over a divisor: what appears above and below the line cancels.
 
-    A rate's own "per" loosely so: a gold franc is a franc, and grams per franc times gold francs are grams.
+    The "per" of a rate cancels loosely: a gold franc is a franc, and grams per franc times gold francs are grams.
     """
     tops: list[str] = []
     bottoms: list[tuple[str, str]] = []

@@ -32,7 +32,7 @@ _TEXT_FORMS = {
     "boolean": (r"true|false", "true or false"),
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 1931-12-31"),
 }
-#: Types that a check can look into. Cells of an object column are looked at one by one.
+#: Types that a check can look into. Cells of an object column are checked one by one.
 _KINDS: dict[str, Callable[[Any], bool]] = {
     "string": lambda d: isinstance(d, pd.StringDtype) or pd.api.types.is_object_dtype(d),
     "number": lambda d: pd.api.types.is_float_dtype(d) or pd.api.types.is_integer_dtype(d),
@@ -117,7 +117,7 @@ def _column_checks(field: Field) -> list[pa.Check]:
     checks = [pa.Check(lambda s: _of_kind(s, kind, free), error=f"expected {form}", ignore_na=False, name=kind)]
 
     def add(error: str, check: Callable[[pd.Series], Any]) -> None:
-        # A column of the wrong kind has that one fault.
+        # A column of the wrong kind gets that one fault only.
         checks.append(pa.Check(lambda s: not _KINDS[kind](s.dtype) or check(s), error=f"expected {error}"))
 
     if "enum" in limits:
@@ -150,13 +150,13 @@ def _of_kind(cells: pd.Series, kind: str, free: bool) -> Any:
 
 
 def _is_text(cell: Any) -> bool:
-    """Empty text is none (a cell without text is null), nor are halves of a character."""
+    """Empty text is none (a cell without text is null), nor is half of a surrogate pair."""
     return isinstance(cell, str) and cell != "" and cell.encode("utf-8", "ignore").decode("utf-8") == cell
 
 
 def _occurs_once(cells: pd.Series) -> Any:
     if pd.api.types.is_object_dtype(cells):
-        cells = cells.map(repr)  # a list cannot be looked up
+        cells = cells.map(repr)  # a list cannot be hashed
     return cells.is_unique or ~cells.duplicated(keep=False)
 
 
@@ -173,7 +173,7 @@ def _matches(cells: pd.Series, form: re.Pattern[str]) -> pd.Series:
 
 
 def _usable(frame: pd.DataFrame, names: set[str], kinds: Mapping[str, str]) -> bool:
-    """Whether the columns are there and of their kinds: a rule between others would only repeat what is said of them."""
+    """Whether the columns are there and of their kinds: otherwise a rule would only repeat the fault of a column."""
     dtypes = {name: frame[name].dtype for name in names if name in frame}
     return len(dtypes) == len(names) and all(
         not pd.api.types.is_object_dtype(dtype) and _KINDS[kinds[name]](dtype) and str(dtype) != "boolean"

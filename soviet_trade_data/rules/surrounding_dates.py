@@ -1,4 +1,4 @@
-"""Words beside a span that belong to the date or period within it: as `surroundings` has it for numerals."""
+"""Words beside a span that belong to the date or period within it: what `surroundings` is for numerals."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _is_end(found: dates.Interval, base: dates.Interval, change: str | None) -> 
 
 
 def _not_until(before: str, candidate: str, whole: str) -> bool:
-    """Whether "until" says when something began at last: "did not resume until 1930"."""
+    """Whether "until" says when something at last began: "did not resume until 1930"."""
     opening = candidate.casefold().removesuffix(whole.casefold()).strip()
     ahead = before[: len(before) - len(candidate) + len(whole)]
     return opening in ("until", "till") and _NOT.search(ahead.casefold()) is not None

@@ -1,8 +1,8 @@
 """Words beside a span that belong to the figure within it: what a cut span leaves out changes what it says.
 
 One rule for hedges, signs, currencies, units, multipliers and ranges: where the span together with the words beside it still
-reads as one numeral and says something else, the span is cut. Beyond that, a word that looks like a hedge and is none
-that the grammar knows is shown, and asks.
+reads as one numeral and says something else, the span is cut. Beyond that, a word that looks like a hedge but is none
+that the grammar knows is reported for a person to look at.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ _MONEY = re.compile(
 
 
 def cut_numeral(text: str, start: int, end: int, words: str, unit: str | None = None) -> Iterator[str]:
-    """Faults of a span that should hold a whole numeral of a quantity: what was expected, what stands there."""
+    """Faults of a span that should hold a whole numeral: what was expected, what is there."""
     base = attempt(numerals.read, words)
     if base is None:
-        return  # told where the words are read
+        return  # reported where the words are read
     before, after = near(text, start, end)
     whole = fold(text[start:end])
     extended = _extended(before, whole, after, base)
@@ -116,7 +116,7 @@ def _on_both_sides(before: str, whole: str, after: str, starts: list[int], ends:
 
 
 def _changes(ahead: str, rest: str) -> bool:
-    """Whether a range that begins with "from" is a change from one figure to another, each of which stands for itself."""
+    """Whether a range that begins with "from" is a change from one figure to another, which are two figures."""
     return rest.casefold().startswith("from ") and CHANGE.search(ahead.casefold()) is not None
 
 
@@ -136,7 +136,7 @@ def change_end(text: str, start: int, end: int) -> str | None:
 
 
 def _is_governed(before: str, begin: int) -> bool:
-    """Whether the hedge that begins there is something else after the word before it."""
+    """Whether the word before makes a hedge mean something else: "control over"."""
     ahead = PIECE.findall(before[:begin].casefold())
     hedge = before[begin:].casefold()
     return bool(ahead) and any(hedge.startswith(f"{word} ") and ahead[-1] in heads for word, heads in GOVERNED.items())
@@ -162,7 +162,7 @@ def _leads_on(after: str, stop: int) -> bool:
 
 
 def _no_quantity(before: str, whole: str, after: str) -> Iterator[str]:
-    """A number that names, numbers or dates measures nothing."""
+    """A number that names, counts off or dates something measures nothing."""
     pieces = PIECE.findall(before[-CLOSE:].casefold())
     while pieces and pieces[-1] in ".#":
         pieces.pop()
@@ -178,7 +178,7 @@ def _no_quantity(before: str, whole: str, after: str) -> Iterator[str]:
 
 
 def _unknown_before(before: str, whole: str) -> Iterator[str]:
-    """A word before the number that looks like a hedge and is none that the grammar settles."""
+    """A word before the number that looks like a hedge but is none that the grammar knows."""
     stripped = before.rstrip("( $£€~")
     pieces = list(PIECE.finditer(stripped, max(0, len(stripped) - CLOSE)))
     tokens = [piece.group().casefold() for piece in pieces]

@@ -1,7 +1,7 @@
-"""Judge: what one row of evidence says of its claim, and what all of them make of the claim's status.
+"""Judge what one row of evidence says of its claim, and what status all rows together give it.
 
-A verdict is arithmetic wherever a number or a date can be compared; only differences of substance are a person's. A status is
-never typed: it follows from the verdicts, from how strong their publications are, and from the relations that fail.
+A verdict is arithmetic wherever a number or a date can be compared; only differences of substance are judged by a person. A
+status is never typed: it follows from the verdicts, from how strong their publications are, and from the relations that fail.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["SEVERITY", "STATUSES", "VERDICTS", "Judgement", "judge", "verdict", 
 Row = Mapping[str, Any]
 
 VERDICTS = ("agrees", "narrows", "allows", "differs", "other_coverage", "not_found")
-#: Statuses by how much speaks against a claim: what is computed from several has the last of theirs.
+#: Statuses by how much speaks against a claim: what is computed from several claims has the worst of theirs.
 STATUSES = ("confirmed", "unchecked", "disputed", "contradicted")
 SEVERITY = {status: place for place, status in enumerate(STATUSES)}
 #: Evidence that draws on the original the text itself draws on cannot confirm it.
@@ -144,7 +144,7 @@ def judge(evidence: Iterable[Row], failing: Iterable[Row] = ()) -> Judgement:
 
 
 def worst(statuses: Iterable[str]) -> str:
-    """The status against which most speaks; `unchecked` of none."""
+    """The status against which most speaks; `unchecked` if there is none."""
     return max(statuses, key=SEVERITY.__getitem__, default="unchecked")
 
 

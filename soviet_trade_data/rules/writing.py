@@ -28,7 +28,7 @@ def write(value: int | float | Fraction | Decimal, *, words: bool = False) -> st
 
 
 def to_tolerance(value: float, tolerance: float | None, *, bound: bool = False) -> float:
-    """Cut a computed value to the place of which half a unit is within its tolerance: no more digits than its inputs bear.
+    """Round a computed value to the last place that its tolerance bears.
 
     38.25 ± 2.055 is 38 and 25.2 ± 0.53 is 25; a `bound` ("more than") is never raised.
     """
@@ -41,7 +41,7 @@ def to_tolerance(value: float, tolerance: float | None, *, bound: bool = False) 
 def _decimal(number: Fraction) -> str:
     if number.denominator == 1:
         return f"{number.numerator:,}"
-    with localcontext(prec=28 + len(str(int(number)))):  # digits before the point take none from those behind it
+    with localcontext(prec=28 + len(str(int(number)))):  # room for all digits before and after the point
         text = f"{Decimal(number.numerator) / Decimal(number.denominator):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
