@@ -1,4 +1,4 @@
-"""Measurements of the package: a generator of registers, a timing harness, and the peers it is held against.
+"""Measurements of the package: a generator of registers, a timing harness, and the peers it is compared with.
 
-Nothing here is shipped. `scripts/benchmark.py` is the way in.
+Nothing here is shipped; `scripts/benchmark.py` runs it.
 """

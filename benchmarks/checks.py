@@ -1,6 +1,6 @@
 """The checks of the register's schema written twice more: as a plain pandera schema, and by hand on whole columns.
 
-Both are what somebody would write who needs only a verdict: no names for faults, no wording.
+Both are what one would write for a mere yes or no, without naming faults.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PANDERA: dict[str, Any] = {
 
 
 def plain_schema(fields: Sequence[Field]) -> pa.DataFrameSchema:
-    """The schema as pandera's own pages would have it written."""
+    """The schema as pandera's documentation would write it."""
     columns = {}
     for field in fields:
         limits = field.get("constraints", {})

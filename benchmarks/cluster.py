@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -14,21 +13,10 @@ from typing import Any
 
 from benchmarks.timing import peak_megabytes
 
-__all__ = ["TASKS", "measure"]
+__all__ = ["TASKS"]
 
-ROOT = Path(__file__).resolve().parent.parent
-#: What a worker may hold: past this Dask would pause it and then end it.
+#: The memory limit of a worker: beyond it Dask pauses and then ends the worker.
 WORKER_LIMIT = "2GiB"
-
-
-def measure(task: str, folder: Path, rows: int) -> dict[str, Any]:
-    """Run one task in a process of its own; gives seconds, megabytes at the peak and what it found."""
-    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.cluster", task, str(folder), str(rows)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{task} at {rows} rows: exit {done.returncode}\n{done.stderr[-2000:]}")
-    taken: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return taken
 
 
 def _write(folder: Path, rows: int) -> dict[str, Any]:
@@ -103,7 +91,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one task here and print what it took."""
     task, folder, rows = arguments
     clock = time.perf_counter()
-    # Libraries may speak on standard output; the last line is ours.
+    # Libraries may write to standard output; the last line is ours.
     with contextlib.redirect_stdout(sys.stderr):
         found = TASKS[task](Path(folder), int(rows))
     taken = {"seconds": time.perf_counter() - clock, "megabytes": peak_megabytes(), **found}

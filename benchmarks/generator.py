@@ -2,7 +2,7 @@
 
 The mixture is that of the real register: hedges, shares in words, bare plurals, decimal commas, rival claims in
 several texts, one printed word for several sectors, events with and without a printed year, exclusions,
-evidence, relations that hold and that fail, derived figures. Values and bounds are worked out here from the
+evidence, relations that hold and that fail, derived figures. Values and bounds are computed here from the
 number that was drawn, not by the rules under test. The same arguments give the same bytes.
 """
 
@@ -23,10 +23,10 @@ __all__ = ["Made", "make"]
 
 CURATED = Path(__file__).resolve().parent.parent / "datasets" / "curated"
 SEED = 1917
-#: Those of the published texts, since `validate` knows no others; words and figures are made up.
+#: The names of the published texts, since `validate` knows no others; words and figures are invented.
 SOURCES = ("thom", "siegelbaum", "carr", "industrialization", "britannica")
-#: How often, for each quantity: an event, an exclusion, a row of evidence; of plain percentages a derived rest; of sectors one
-#: printed word for two of them; of events a second text that tells of it.
+#: How often a quantity comes with an event, an exclusion, a row of evidence; a plain percentage with a derived remainder; a
+#: sector with one printed word for two sectors; an event with a second text.
 EVENTS, EXCLUSIONS, EVIDENCE, DERIVED, TOGETHER, RIVAL_EVENTS = 0.5, 0.5, 0.05, 0.1, 0.1, 0.08
 
 _PLACES = (
@@ -63,7 +63,7 @@ _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 @dataclass(frozen=True)
 class _Kind:
-    """A sort of quantity: where it belongs, and the unit words that are printed after its number."""
+    """A kind of quantity: its place in the tables, and the unit words printed after its number."""
 
     topic: str
     indicator: str
@@ -101,7 +101,7 @@ class _Numeral:
 
 @dataclass
 class _Text:
-    """A text that grows line by line, and the rows whose words stand in it."""
+    """A text that grows line by line, and the rows whose words it holds."""
 
     source_id: str
     lines: list[str] = field(default_factory=list)
@@ -122,13 +122,13 @@ class _Text:
 
     @property
     def locator(self) -> str:
-        """Locator of the line written last."""
+        """Locator of the last line written."""
         return f"line {len(self.lines)}"
 
 
 @dataclass(frozen=True)
 class Made:
-    """Where a register was written, and how many rows of each sort it has."""
+    """Where a register was written, and how many rows of each kind it has."""
 
     curated: Path
     texts: Path
@@ -194,7 +194,7 @@ class _Register:
         return claims
 
     def event(self, number: int) -> None:
-        """A dated event, now and then told by two texts; of the dates of two claims it is said whether they meet."""
+        """A dated event, sometimes in two texts; a relation then says whether the two dates meet."""
         key = f"conference-{number}"
         tellers = self.rng.sample(self.texts, 2 if self.rng.random() < RIVAL_EVENTS else 1)
         rows = [_told(self.rng, text, key, first=i == 0, rivals=len(tellers) > 1) for i, text in enumerate(tellers)]
@@ -278,7 +278,7 @@ def _numeral(rng: Random, kind: _Kind) -> _Numeral:
 
 
 def _digits(rng: Random, most: int) -> tuple[str, int, int]:
-    """Digits as printed, with the number as a whole number of its last place and the count of decimals."""
+    """Digits as printed, the number as an integer count of its last place, and the number of decimals."""
     whole = rng.randint(1, most)
     if rng.random() < 0.5:
         return f"{whole:,}" if rng.random() < 0.9 else str(whole), whole, 0
@@ -316,7 +316,7 @@ def _period(rng: Random) -> tuple[str, str | None, str | None]:
 
 
 def _evidence(rng: Random, kind: _Kind, claim: dict[str, Any], number: int) -> dict[str, Any]:
-    """What a made-up yearbook says: the number of the claim, another of something wider, or nothing."""
+    """What an invented yearbook says: the number of the claim, the number of something wider, or nothing."""
     luck = rng.random()
     row: dict[str, Any] = dict.fromkeys(CURATED_COLUMNS["evidence"])
     row |= {"evidence_id": f"evidence-{number}", "claim_id": claim["figure_id"], "aspect": "quantity"}
@@ -348,7 +348,7 @@ def _relation(name: str, op: str, test: str, ids: tuple[str, str], *, holds: boo
 
 
 def _meet(left: dict[str, Any], right: dict[str, Any]) -> bool:
-    """Whether two exact claims agree within half a unit of their last printed places, as the rules have it."""
+    """Whether two exact claims agree within half a unit of their last printed places, as the rules define it."""
     from soviet_trade_data.rules.claims import half_step
 
     values = [float(row["value"]) for row in (left, right)]

@@ -1,11 +1,10 @@
-"""Time and peak memory of each stage against the number of figures, each stage in a process of its own."""
+"""Time and peak memory of each stage against the number of figures, each stage in its own process."""
 
 from __future__ import annotations
 
 import json
 import math
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,23 +13,11 @@ from typing import Any
 
 from benchmarks.timing import peak_megabytes
 
-__all__ = ["STAGES", "measure", "slope"]
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def measure(stage: str, folder: Path, rows: int) -> dict[str, float]:
-    """Run one stage in a process of its own; gives seconds, seconds of the processor, and megabytes at the peak."""
-    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.growth", stage, str(folder), str(rows)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{stage} at {rows} rows: exit {done.returncode}\n{done.stderr[-2000:]}")
-    taken: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return taken
+__all__ = ["STAGES", "slope"]
 
 
 def slope(points: Mapping[int, float], fixed: float = 0.0) -> float:
-    """Slope on log axes by least squares: 1 is linear. `fixed` is what is spent before the first row."""
+    """Slope on log axes by least squares: 1 is linear. `fixed` is the cost before the first row."""
     pairs = [(math.log(rows), math.log(value - fixed)) for rows, value in points.items() if value > fixed]
     if len(pairs) < 2:
         return float("nan")
@@ -56,7 +43,7 @@ def _build(folder: Path, _: int) -> Callable[[], object]:
 
 
 def _audit(folder: Path, _: int) -> Callable[[], object]:
-    """Every span against its text, and every numeral of the texts accounted for, of what was published."""
+    """The published spans against the texts, and the ledger of every numeral."""
     import pyarrow.parquet as pq
 
     from soviet_trade_data.rules import evidence, ledger
@@ -115,7 +102,7 @@ def _validate(_: Path, rows: int) -> Callable[[], object]:
 
 
 def _load_tiled(folder: Path, rows: int) -> Callable[[], object]:
-    """Reading one file of so many rows as `load` does, checksum included, past what is worth building."""
+    """Reading one file of that many rows as `load` does, checksum included, for sizes not worth building."""
     import hashlib
 
     import pyarrow as pa

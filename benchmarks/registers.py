@@ -1,4 +1,4 @@
-"""Registers as they are after a build, of any size."""
+"""Registers of any size, as they are after a build."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def built_tile() -> pa.Table:
 
 
 def batches(rows: int) -> Iterator[pa.Table]:
-    """So many rows of `figures` as Arrow tables of some ten thousand."""
+    """That many rows of `figures`, as Arrow tables of some ten thousand."""
     return tiles(built_tile(), rows)
 
 
 def tiled(rows: int) -> pd.DataFrame:
-    """So many rows of `figures` as a frame."""
+    """That many rows of `figures` as a frame."""
     return frame_of(pa.concat_tables(batches(rows)))

@@ -16,7 +16,7 @@ _NAMED = ("pandas", "pyarrow", "pandera", "plotly", "kaleido", "polars", "duckdb
 
 
 def versions(*names: str) -> dict[str, str]:
-    """Versions of Python and of the libraries that are compared, and what the machine has."""
+    """Versions of Python and of the libraries compared."""
     found = {"python": platform.python_version()}
     for name in names or _NAMED:
         try:
@@ -27,7 +27,7 @@ def versions(*names: str) -> dict[str, str]:
 
 
 def read(path: Path = RESULTS) -> dict[str, Any]:
-    """What was measured so far."""
+    """What has been measured so far."""
     if not path.is_file():
         return {}
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

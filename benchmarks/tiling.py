@@ -1,4 +1,4 @@
-"""Registers past what is worth building: one built register laid end to end, ids and keys made new in each copy."""
+"""Registers too large to be worth building: one built register repeated, with new ids and keys in each copy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _RENAMED = ("figure_id", "event_id", "key")
 
 
 def tiles(table: pa.Table, rows: int) -> Iterator[pa.Table]:
-    """Yield copies of `table` until there are `rows` rows: each copy a register of its own that fits with the others."""
+    """Yield copies of `table` until there are `rows` rows: each copy a separate register that fits with the others."""
     copy = 0
     while rows > 0:
         tile = table.slice(0, rows)

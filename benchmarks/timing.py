@@ -1,7 +1,8 @@
-"""Time things fairly: cases take turns within one run, and the median of each is compared."""
+"""Time things fairly: cases take turns within one run, and medians are compared."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import resource
@@ -15,12 +16,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Cost", "Ratio", "calls", "interleaved", "peak_megabytes", "process"]
+__all__ = ["Cost", "Ratio", "apart", "calls", "interleaved", "peak_megabytes", "process"]
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run of a case took: seconds by the clock, and seconds of the processor (its own and its system calls')."""
+    """What one run of a case took: wall-clock seconds, and processor seconds (user and system)."""
 
     seconds: float
     processor: float
@@ -36,7 +39,7 @@ class Ratio:
     against: str
     at_most: float | None = None
     at_least: float | None = None
-    #: What stands in the way where the target is not met.
+    #: What stands in the way if the target is missed.
     limit: str = ""
 
     @property
@@ -63,7 +66,7 @@ class Ratio:
 
 
 def interleaved(cases: Mapping[str, Callable[[], Cost]], rounds: int) -> dict[str, Cost]:
-    """Run the cases in turn, after one round that does not count; gives the median of each."""
+    """Run the cases in turn, after one warm-up round; gives the median of each."""
     taken: dict[str, list[Cost]] = {name: [] for name in cases}
     for number in range(rounds + 1):
         for name, case in cases.items():
@@ -98,7 +101,7 @@ def process(code: str, *, python: str = sys.executable, path: Sequence[str] = ()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     if path:
         environment["PYTHONPATH"] = os.pathsep.join(path)
-    away = Path(tempfile.gettempdir())  # where no module of the checkout is found by accident
+    away = Path(tempfile.gettempdir())  # where no module of the checkout can be found by accident
 
     def case() -> Cost:
         clock = time.perf_counter()
@@ -117,10 +120,20 @@ def process(code: str, *, python: str = sys.executable, path: Sequence[str] = ()
     return case
 
 
+def apart(module: str, task: str, folder: Path, rows: int) -> dict[str, Any]:
+    """Run one task of a benchmark module in its own process; gives what it prints: seconds, peak megabytes and more."""
+    command = [sys.executable, "-W", "ignore", "-m", f"benchmarks.{module}", task, str(folder), str(rows)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{task} at {rows} rows: exit {done.returncode}\n{done.stderr[-2000:]}")
+    taken: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return taken
+
+
 def peak_megabytes() -> float:
     """The most memory that this process has held so far.
 
-    Linux tells it of the program alone; `getrusage` would count what the process held that started it.
+    Linux reports it for this program alone; `getrusage` would include the process that started it.
     """
     status = Path("/proc/self/status")
     if status.is_file() and (found := re.search(r"^VmHWM:\s*(\d+) kB$", status.read_text(encoding="ascii"), re.MULTILINE)):

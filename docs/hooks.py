@@ -1,7 +1,7 @@
 """Pages that mkdocs makes at build from what the package itself knows: codebook, command line, changes, contributing.
 
-A page holds a marker such as `<!-- codebook -->` or `<!-- file: CHANGELOG.md -->`; what stands there is written
-nowhere a second time.
+A page holds a marker such as `<!-- codebook -->` or `<!-- file: CHANGELOG.md -->`; its content is written
+nowhere else.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 _MARKER = re.compile(r"^<!-- (?P<what>codebook|commands|benchmarks|grammar|file: (?P<file>[A-Z]+\.md)) -->$", re.M)
-#: Links of the included files, which are written for the checkout, as links between pages here.
+#: Links of the included files, written for the checkout, → links between pages here.
 _PAGES = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 
 
@@ -24,20 +24,20 @@ _kernel_home: tempfile.TemporaryDirectory[str] | None = None
 
 
 def on_startup(**_: Any) -> None:
-    """Give the notebook's kernel a home of its own: no settings and no history of whoever builds."""
+    """Give the notebook's kernel its own home, without the settings and history of whoever builds."""
     global _kernel_home
     _kernel_home = tempfile.TemporaryDirectory(prefix="soviet-trade-data-docs-")
     os.environ["IPYTHONDIR"] = _kernel_home.name
 
 
 def on_shutdown(**_: Any) -> None:
-    """Clear that home away."""
+    """Remove that home."""
     if _kernel_home:
         _kernel_home.cleanup()
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Put what is generated in the place of its marker."""
+    """Replace each marker with what it generates."""
     return _MARKER.sub(_written, markdown)
 
 
@@ -60,7 +60,7 @@ def benchmarks() -> str:
 
 
 def included(name: str) -> str:
-    """A file of the checkout without its title, its links turned to pages of these docs."""
+    """A file of the checkout without its title, with links to pages of these docs."""
     text = (ROOT / name).read_text(encoding="utf-8").partition("\n")[2]
     text = re.sub(r"\]\(docs/([^)]+)\)", r"](\1)", text)
     for file, page in _PAGES.items():
@@ -225,7 +225,7 @@ def _parameters(command: Any) -> Iterator[str]:
 
 
 def _prose(text: str | None) -> str:
-    """Help as Markdown: the examples, which the program keeps as they are broken, become a block."""
+    """Help as Markdown: the examples, whose line breaks the program keeps, become a block."""
     prose, _, examples = (text or "").partition("\b\nExamples:\n")
     lines = [f"$ {line.strip()}" for line in examples.splitlines() if line.strip()]
     return prose.strip() + ("\n\n```console\n" + "\n".join(lines) + "\n```" if lines else "")

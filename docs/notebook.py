@@ -13,7 +13,7 @@
 # %% [markdown]
 # # From load to a published chart
 #
-# This page was run when the documentation was built: what stands under each cell is what came out of it.
+# This page was run when the documentation was built: under each cell is its output.
 #
 # ## Load a table
 #
@@ -29,7 +29,7 @@ debt = std.load("debt_shares_1991")
 debt[["creditor", "value", "unit", "qualifier", "as_printed", "status"]]
 
 # %% [markdown]
-# Dollars, francs and shares stand side by side. They never belong in one sum or on one axis, so choose one kind.
+# Dollars, francs and shares are all in one table. They never belong in one sum or on one axis, so choose one kind.
 
 # %%
 shares = debt[debt["indicator"].eq("creditor_share")]
@@ -46,7 +46,7 @@ contradicted = debt.loc[debt["status"].eq("contradicted"), "figure_id"].item()
 std.explain(contradicted)
 
 # %% [markdown]
-# The chart below leaves it out, and a reader should be told so. Keep the shares only.
+# The chart below leaves it out, and readers should be told. Keep only the shares.
 #
 # ## Draw the subset
 #
@@ -59,7 +59,7 @@ figure = std.chart("debt_shares_1991", shares)
 print(fill(figure.layout.meta["alt"], 80))
 
 # %% [markdown]
-# The figure knows what it was drawn from.
+# The figure knows which rows it was drawn from.
 
 # %%
 meta = figure.layout.meta

@@ -56,7 +56,7 @@ def check_date(words: str) -> None:
 
 
 def check_span(words: str, start: int, end: int) -> None:
-    """Faults beside a span are told, and every token of the ledger stands in the text."""
+    """Faults beside a span come as text, and every token of the ledger lies in the text."""
     list(surroundings.cut_numeral(words, start, end, numerals.fold(words[start:end])))
     list(surroundings.cut_date(words, start, end, numerals.fold(words[start:end])))
     assert all(0 <= first < last <= len(words) for first, last in ledger.tokens(words)), words

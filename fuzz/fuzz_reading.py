@@ -50,7 +50,7 @@ PLACE = re.compile(r"curated\.(csv|toml):[1-9][0-9]*: ")
 
 
 class Given:
-    """What the reader takes of a path: its name and its bytes."""
+    """What the reader uses of a path: its name and its bytes."""
 
     def __init__(self, name: str, data: bytes) -> None:
         """`data` are the bytes of the file."""
@@ -97,7 +97,7 @@ def one_input(data: bytes) -> None:
 
 
 def cast_path(name: str, data: bytes) -> Path:
-    """`Given` in the place of a path."""
+    """`Given` in place of a path."""
     given: Any = Given(name, data)
     return given  # type: ignore[no-any-return]
 

@@ -17,8 +17,9 @@ sys.path.insert(0, str(ROOT))  # the benchmarks are not installed with the packa
 
 from benchmarks import cluster, growth, results  # noqa: E402
 from benchmarks.targets import GROUPS, PEERS_PYTHON  # noqa: E402
+from benchmarks.timing import apart  # noqa: E402
 
-#: The steepest slope on log axes that a stage may have; and the size under which constant costs hide the slope.
+#: The steepest slope on log axes that a stage may have, and the size below which constant costs hide it.
 STEEPEST, LEAST = 1.05, 1_000
 
 
@@ -68,7 +69,7 @@ def compare(part: str, rounds: int) -> bool:
 
 
 def grow(largest: int, rows: int) -> bool:
-    """Every stage at ten times as many rows each time, and the slope on log axes."""
+    """Every stage at sizes ten times apart, and the slope on log axes."""
     sizes = [10**power for power in range(2, 9)]
     taken: dict[str, dict[int, dict[str, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -76,7 +77,7 @@ def grow(largest: int, rows: int) -> bool:
             stages = ["make", "build", "audit", "verify", "load"] if size <= largest else []
             stages += ["validate", "load-tiled"] if size <= rows else []
             for stage in stages:
-                found = growth.measure(stage, Path(folder) / str(size), size)
+                found = apart("growth", stage, Path(folder) / str(size), size)
                 taken.setdefault(stage, {})[size] = found
                 print(
                     f"{stage:<12} {size:>9} {found['seconds']:9.3f} s {found['processor']:9.3f} s {found['megabytes']:8.0f} MB",
@@ -101,17 +102,17 @@ def grow(largest: int, rows: int) -> bool:
 
 
 def scale(rows: int) -> None:
-    """A register past memory: written, asked by every engine, validated file by file and on two workers."""
+    """A register larger than memory: written, queried by every engine, validated file by file and on two workers."""
     report = {}
     with tempfile.TemporaryDirectory() as folder:
         for task in cluster.TASKS:
-            report[task] = cluster.measure(task, Path(folder) / "register", rows)
+            report[task] = apart("cluster", task, Path(folder) / "register", rows)
             print(f"{task:<24} {rows} rows: {report[task]}", flush=True)
     results.write_section("scale", {"rows": rows, "tasks": report})
 
 
 def install_peers() -> None:
-    """The packages we are held against, locked and hashed, in an environment of their own."""
+    """The peers, locked and hashed, in their own environment."""
     folder = PEERS_PYTHON.parent.parent
     venv.create(folder, with_pip=True)
     lock = ROOT / "requirements" / "bench.txt"

@@ -61,7 +61,7 @@ def main() -> int:
 
 
 def generated(built: Built, charts: Mapping[str, bytes], out: Path) -> Iterator[tuple[Path, str]]:
-    """The modules that are made with the tables: the checksum of the descriptor that stands in `out`, and the names."""
+    """The modules that are generated with the tables: the checksum of the descriptor in `out`, and the names."""
     descriptor = out / "datapackage.json"
     seal = seal_module(descriptor.read_bytes() if descriptor.is_file() else b"", public_addresses(ROOT / "pyproject.toml"))
     yield PACKAGE / "_seal.py", seal
@@ -70,7 +70,7 @@ def generated(built: Built, charts: Mapping[str, bytes], out: Path) -> Iterator[
 
 
 def stale(built: Built, charts: Mapping[str, bytes], out: Path) -> list[str]:
-    """The generated modules that are not those of the tables, one line each."""
+    """The generated modules that do not fit the tables, one line each."""
     return [
         f"{path.name}: not what the build makes of the tables in {out}"
         for path, text in generated(built, charts, out)

@@ -1,4 +1,4 @@
-"""Refuse a release whose tag, version, changelog, citation file and addresses do not fit: check_release.py vX.Y.Z."""
+"""Refuse a release whose tag, version, changelog, citation file and addresses do not agree: check_release.py vX.Y.Z."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from soviet_trade_data.curation.addresses import address_faults, public_addresse
 
 
 def main() -> int:
-    """Exit 0: it may be released; 1: what keeps it back, one line each."""
+    """Exit 0: ready for release; 1: what holds it back, one line each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tag", help="the tag of the release")
     parser.add_argument("--root", type=Path, default=ROOT, metavar="DIR", help="the checkout (default: this one)")
@@ -28,7 +28,7 @@ def main() -> int:
 
 
 def faults(tag: str, root: Path) -> list[str]:
-    """What keeps the release back."""
+    """What holds back the release."""
     pyproject = root / "pyproject.toml"
     version = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]["version"]
     found = [] if tag == f"v{version}" else [f"pyproject.toml: expected the version of the tag {tag}, got {version}"]
@@ -39,7 +39,7 @@ def faults(tag: str, root: Path) -> list[str]:
 
 
 def told_elsewhere(addresses: dict[str, str], root: Path) -> list[str]:
-    """Where the copies of the addresses differ from their home: the descriptor, and the citation file, which people write."""
+    """Where copies of the addresses differ from their home: in the descriptor, and in the hand-written citation file."""
     package = json.loads((root / "datasets" / "datapackage.json").read_text(encoding="utf-8"))
     found = []
     if package.get("addresses", {}) != addresses:

@@ -1,8 +1,8 @@
 """Pin every dependency with hashes: requirements/test.txt for everything, charts.txt, bench.txt and cff.txt for their parts.
 
-lowest.txt is test.txt with the lowest versions that pyproject.toml admits of what users install, for `make test-lowest`.
+lowest.txt is test.txt with the lowest versions that pyproject.toml allows of what users install, for `make test-lowest`.
 
-Needs `uv` on the PATH. The lock files hold names, versions and hashes, and no address.
+Needs `uv` on the PATH. The lock files hold names, versions and hashes, but no addresses.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def main() -> int:
 
 
 def lowest_versions() -> list[str]:
-    """What users install, each pinned to the lowest version that is admitted."""
+    """What users install, each pinned to the lowest version allowed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *(item for extra in project["optional-dependencies"].values() for item in extra)]
     return [item.replace(">=", "==") for item in wanted if ">=" in item]

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     formats = [name.strip() for name in given.format.split(",") if name.strip()]
     try:
         with ExitStack() as stack:
-            # plotly.js, beside the pages, is one file more
+            # plotly.js, beside the pages, is one more file
             report = progress(stack, len(given.names or charts()) * len(formats) + ("html" in formats))
             done = draw_files(given.names, given.out, formats, size=given.size, theme=given.theme, report=report)
     except (UnknownNameError, UsageError) as fault:

@@ -5,7 +5,7 @@
 
 Needs `fonttools` and `brotli`. Reads and writes local files only. The subset keeps Latin, Cyrillic,
 punctuation, arrows, fractions and circled numbers; its digits are the tabular ones, so that columns of figures
-line up; and it bears a name of its own, because a changed font should not pass for the original. The fonts belong in
+line up; and it has its own name, because a changed font must not pass for the original. The fonts belong in
 soviet_trade_data/rendering/fonts, `advances.json` in soviet_trade_data/charting.
 """
 
@@ -53,9 +53,9 @@ WANTED = [
     *[(0x2460, 0x2473), (0x3251, 0x325F), (0x25A0, 0x25CF)],  # circled numbers, marks of legends
 ]
 # Inter prints these fractions through its `frac` feature only; a browser would fall back to another font for
-# the single characters, so they are put together here from the same pieces.
+# the single characters, so they are composed here from the same glyphs.
 COMPOSED = {0x2154: ("2", "3"), 0x2155: ("1", "5"), 0x2156: ("2", "5"), 0x2157: ("3", "5"), 0x2158: ("4", "5")}
-# Inter stops at the circled nine. Two digits of the same size fit a ring that is so much wider, at this distance (in units
+# Inter stops at the circled nine. Two digits of the same size fit a ring this much wider, at this distance (in units
 # of the font).
 CIRCLED, WIDER, APART = 0x2460, 1.24, 110
 ROUND = {number: 0x2460 + number - 1 if number <= 20 else 0x3251 + number - 21 for number in range(10, 36)}
@@ -63,7 +63,7 @@ FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]  # not `calt`, which redraws
 
 
 def alternates(font: TTFont, tag: str) -> dict[str, str]:
-    """Glyph → glyph, as a one-to-one substitution feature of the font has it."""
+    """Glyph → glyph, from a one-to-one substitution feature of the font."""
     table = font["GSUB"].table
     lookups = {i for r in table.FeatureList.FeatureRecord if r.FeatureTag == tag for i in r.Feature.LookupListIndex}
     found: dict[str, str] = {}
@@ -74,14 +74,14 @@ def alternates(font: TTFont, tag: str) -> dict[str, str]:
 
 
 def compose_fractions(font: TTFont) -> None:
-    """Draw the fractions that have a character but no glyph, as composites of the font's own pieces."""
+    """Draw the fractions that have a character but no glyph, composed of the font's own glyphs."""
     cmap, metrics, glyf = font.getBestCmap(), font["hmtx"].metrics, font["glyf"]
     above, below = alternates(font, "numr"), alternates(font, "dnom")
 
     def pieces(upper: str, lower: str) -> list[str]:
         return [above[cmap[ord(upper)]], cmap[0x2044], below[cmap[ord(lower)]]]
 
-    # As tightly set as the font's own half.
+    # Set as tightly as the font's own ½.
     overlap = (sum(metrics[part][0] for part in pieces("1", "2")) - metrics[cmap[0xBD]][0]) // 2
     for code, (upper, lower) in COMPOSED.items():
         if code in cmap:
@@ -100,7 +100,7 @@ def compose_fractions(font: TTFont) -> None:
 
 
 def compose_circled(font: TTFont) -> None:
-    """Draw the circled numbers from 10 to 35: the ring of the circled one, widened around two digits of its size."""
+    """Draw the circled numbers from 10 to 35: the ring of ① widened around two digits of its size."""
     cmap, metrics, glyf, glyphs = font.getBestCmap(), font["hmtx"].metrics, font["glyf"], font.getGlyphSet()
     contours = contours_of(glyphs, cmap[CIRCLED])
     ring = sorted(contours, key=lambda contour: bounds(contour)[2] - bounds(contour)[0])[-2:]

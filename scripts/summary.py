@@ -1,4 +1,4 @@
-"""Say what `make charts` has written and what to open, and how to get the pictures where there are none."""
+"""Say what `make charts` wrote, what to open, and how to get pictures where there are none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def main() -> int:
 
 
 def summary(build: Path) -> list[str]:
-    """What is in the folder, in lines; none where there is nothing."""
+    """What the folder holds, one line each; no lines where it is empty."""
     charts = [path for path in sorted((build / "charts").glob("*.*")) if path.name != "plotly.min.js"]
     pages = list((build / "site").rglob("*.html"))
     if not charts or not pages:

@@ -30,20 +30,20 @@ __all__ = [
 
 
 def open_streams() -> None:
-    """Open what stands for a closed standard stream: Python has None there, and the next file would get its number.
+    """Open a substitute for a closed standard stream, which is None in Python: the next file opened would get its number.
 
     Standard error then takes everything and shows nothing. Standard output refuses everything, as a closed one does.
     """
     for name, access in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
         if getattr(sys, name) is None:
-            handle = os.open(os.devnull, access)  # the lowest number that is free, so that of the closed stream
+            handle = os.open(os.devnull, access)  # the lowest number that is free, therefore that of the closed stream
             os.set_inheritable(handle, True)
             mode = "r" if name == "stdin" else "w"
             setattr(sys, name, os.fdopen(handle, mode, encoding="utf-8", errors="backslashreplace", closefd=False))
 
 
 def give_up(stream: TextIO) -> None:
-    """Drop what a stream does not take, or the end of the program would fail on it again."""
+    """Discard what a stream does not take: flushing it at exit would fail again."""
     try:
         stream.flush()
     except OSError:
@@ -52,7 +52,7 @@ def give_up(stream: TextIO) -> None:
 
 
 def fault_text(error: OSError, unnamed: str = "a file") -> str:
-    """What the system refused, in one line; `unnamed` is what it befell where the error does not say."""
+    """What the system refused, in one line; `unnamed` says what it was about where the error does not."""
     return f"{error.filename or unnamed}: {error.strerror or error}"
 
 
@@ -62,7 +62,7 @@ def on_terminal() -> bool:
 
 
 def clean(text: str) -> str:
-    """The text without signs that could steer a terminal; line ends stay."""
+    """The text without characters that could control a terminal; line ends stay."""
     return "".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in text)
 
 
@@ -77,12 +77,12 @@ def cell(value: Any, *, grouped: bool = False) -> str:
     return value.isoformat()[:10] if isinstance(value, dt.date) else str(value)
 
 
-#: What stands before the text of a line: its indent, and a name set apart by two spaces or more, or a dash.
+#: What precedes the text of a line: its indent, and a name set apart by two spaces or more, or a dash.
 _LEAD = re.compile(r" *(?:[-*] |\S(?:\S| (?! ))*  +)?")
 
 
 def print_text(text: str, *, wrap: bool = True) -> None:
-    """Print text: no markup in it means anything. A terminal gets lines wrapped between words, under where they begin."""
+    """Print text literally, without markup. On a terminal, lines wrap between words, indented to where they begin."""
     text = clean(text)
     if wrap and on_terminal():
         text = wrapped(text, shutil.get_terminal_size().columns)
@@ -158,7 +158,7 @@ def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
     if spare < 0:
         return None
     for place in sorted(range(len(columns)), key=lambda place: wanted[place] - widths[place]):
-        # What is left is shared among the columns that are still too narrow, the nearest to its wish first.
+        # The rest is shared among the columns that are still too narrow, the one closest to its wish first.
         narrow = sum(width < full for width, full in zip(widths, wanted, strict=True))
         more = min(wanted[place] - widths[place], spare // narrow if narrow else 0)
         widths[place] += more
@@ -167,7 +167,7 @@ def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
 
 
 def _print_records(columns: Sequence[str], content: Iterable[Sequence[str]], title: str) -> None:
-    """What is too wide for a table: a block of lines for each row, the first cell as its heading, gaps left out."""
+    """What is too wide for a table: a block of lines for each row, headed by its first cell, without empty cells."""
     lead = max(map(len, columns))
     blocks = [clean(title)] if title else []
     for row in content:
@@ -182,7 +182,7 @@ def print_json(content: Any) -> None:
 
 
 def print_error(message: str) -> None:
-    """One plain message on standard error; where nobody can be told, the exit code has to do."""
+    """One plain message on standard error; if standard error is closed, the exit code has to do."""
     try:
         sys.stderr.write(f"soviet-trade-data: {clean(message)}\n")
         sys.stderr.flush()

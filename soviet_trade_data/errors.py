@@ -1,4 +1,4 @@
-"""The package's exceptions: one small tree, so that one `except` catches every fault of ours."""
+"""The package's exceptions: one small tree, so that one `except` catches them all."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class UsageError(SovietTradeDataError, ValueError):
     """An argument has a value that the call does not take."""
 
 
-#: So many ids are listed that hold what was given.
+#: At most so many ids that contain the given text are listed.
 _MOST = 12
 
 
@@ -69,7 +69,7 @@ def _pointer(kind: str, name: object) -> str:
 
     try:
         return pointer(kind, name)
-    except SovietTradeDataError:  # without whole data nothing is known of other names
+    except SovietTradeDataError:  # without intact data other names are unknown
         return ""
 
 
@@ -80,7 +80,7 @@ def _longer(name: str, known: Iterable[str]) -> list[str]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> list[str]:
-    """Up to three names that look like `name`, small and capital letters taken as one."""
+    """Up to three names that look like `name`, ignoring case."""
     folded: dict[str, list[str]] = {}
     for other in dict.fromkeys(known):
         folded.setdefault(other.casefold(), []).append(other)
@@ -117,7 +117,7 @@ class ValidationError(FaultsError):
 
 
 class CuratedDataError(FaultsError):
-    """Curated files contain faults, each given as `file:line: column: what was expected, what came`."""
+    """Curated files contain faults, each given as `file:line: column: what was expected, what was found`."""
 
 
 class EvidenceError(FaultsError):

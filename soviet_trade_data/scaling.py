@@ -1,8 +1,8 @@
 """Registers past memory and past one machine: a partitioned Parquet dataset, read and checked part by part.
 
-Rows of one key stand in one file, so that rules between rivals stay rules within a file. The files lie in folders
-by topic (`topic=grain_exports/part-0003.parquet`) and keep statistics: of a reader that asks for a topic, or for a
-range of values, only the row groups are read that can hold them.
+Rows of one key share a file, so that rules between rivals are rules within a file. The files lie in folders
+by topic (`topic=grain_exports/part-0003.parquet`) and keep statistics: a reader that asks for a topic or for a
+range of values reads only the row groups that can hold them.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ _FOLDERS = "topic"
 def write_dataset(batches: Iterable[pd.DataFrame | pa.Table], name: str, folder: Path | str, *, parts: int = 8) -> Path:
     """Write rows of table `name` as a partitioned Parquet dataset; the whole never stands in memory.
 
-    batches: frames or Arrow tables with all columns of the table, as many as there are.
+    batches: any number of frames or Arrow tables with all columns of the table.
     folder: must not exist; it appears when everything is written, or not at all.
     parts: files in each topic's folder (tables without topics have one folder). Half a million rows in a file are
         comfortable; the rows of one key always share a file.
 
-    Raises `UsageError` for a folder that exists, for columns of another table, and for a topic that is none.
+    Raises `UsageError` for a folder that exists, for columns of another table, and for an unknown topic.
     """
     schema, folder = _schema(name), Path(folder)
     if not 1 <= parts <= 10_000:
-        raise UsageError(f"parts: expected 1 to 10000, came {parts!r}")
+        raise UsageError(f"parts: expected 1 to 10000, got {parts!r}")
     if folder.exists():
-        raise UsageError(f"folder: expected a new one, came {folder}, which exists")
+        raise UsageError(f"folder: expected a new one, got {folder}, which exists")
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -71,7 +71,7 @@ def write_dataset(batches: Iterable[pd.DataFrame | pa.Table], name: str, folder:
 
 
 def _schema(name: str) -> pa.Schema:
-    """Columns and types as published; any cell may be null, for to say what is missing is the work of validation."""
+    """Columns and types as published; any cell may be null, since reporting what is missing is the task of validation."""
     import pyarrow as pa
 
     _data.descriptor(name)
@@ -117,14 +117,14 @@ def _arrow(batch: Any, name: str, schema: pa.Schema) -> pa.Table:
     names = list(batch.columns) if isinstance(batch, pd.DataFrame) else batch.column_names
     if names != schema.names:
         raise UsageError(
-            f"batches: expected the columns of {name!r} ({', '.join(schema.names)}), came {', '.join(map(str, names))}"
+            f"batches: expected the columns of {name!r} ({', '.join(schema.names)}), got {', '.join(map(str, names))}"
         )
     try:
         if isinstance(batch, pd.DataFrame):
             return pa.Table.from_pandas(batch, schema=schema, preserve_index=False).replace_schema_metadata(None)
         return batch.cast(schema)
     except (pa.ArrowException, TypeError, ValueError) as fault:
-        raise UsageError(f"batches: expected the types of {name!r}, came {fault}") from fault
+        raise UsageError(f"batches: expected the types of {name!r}, got {fault}") from fault
 
 
 def _pieces(table: pa.Table, name: str, parts: int) -> Iterator[tuple[str, pa.Table]]:
@@ -139,11 +139,11 @@ def _pieces(table: pa.Table, name: str, parts: int) -> Iterator[tuple[str, pa.Ta
     if _FOLDERS in table.column_names:
         allowed = next(f for f in _data.descriptor(name)["schema"]["fields"] if f["name"] == _FOLDERS)["constraints"]["enum"]
         folders = [f"{_FOLDERS}={value}/" for value in allowed]
-        # Only known topics name a folder: a path in the data leads nowhere.
+        # Only known topics name a folder, so that a path in the data leads nowhere.
         topics = table[_FOLDERS].to_pandas()
         place = topics.map({value: i for i, value in enumerate(allowed)}).fillna(-1).to_numpy(dtype="int64")
         if (place < 0).any():
-            raise UsageError(f"{_FOLDERS}: expected one of {', '.join(allowed)}, came {topics[int((place < 0).argmax())]!r}")
+            raise UsageError(f"{_FOLDERS}: expected one of {', '.join(allowed)}, got {topics[int((place < 0).argmax())]!r}")
     number = place * parts + part
     order = np.argsort(number, kind="stable")
     ordered, starts = table.take(pa.array(order)), np.flatnonzero(np.diff(number[order], prepend=-1))
@@ -182,7 +182,7 @@ def open_dataset(folder: Path | str, *, engine: Literal["pyarrow", "duckdb", "po
     `validate_dataset`), `MissingDependencyError` where the engine's library is not installed.
     """
     if engine not in ENGINES:
-        raise UsageError(f"engine: expected one of {', '.join(ENGINES)}, came {engine!r}")
+        raise UsageError(f"engine: expected one of {', '.join(ENGINES)}, got {engine!r}")
     folder = Path(folder)
     manifest = _manifest(folder)
     paths = [str(folder / path) for path in manifest["files"]]
@@ -200,22 +200,22 @@ def open_dataset(folder: Path | str, *, engine: Literal["pyarrow", "duckdb", "po
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    """What was written; refuses a folder whose files are not of the recorded sizes."""
+    """What was written; refuses a folder whose files do not have the recorded sizes."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
         sizes = {str(path): int(entry["bytes"]) for path, entry in manifest["files"].items()}
         _data.descriptor(manifest["table"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DamagedDataError(
-            f"expected a dataset that write_dataset wrote, came {folder} with {fault!r}: write it again"
+            f"expected a dataset that write_dataset wrote, got {folder} with {fault!r}: write it again"
         ) from fault
     for path, size in sizes.items():
         if ".." in Path(path).parts or Path(path).is_absolute():
-            raise DamagedDataError(f"{MANIFEST}: expected paths within {folder}, came {path!r}: write the dataset again")
+            raise DamagedDataError(f"{MANIFEST}: expected paths within {folder}, got {path!r}: write the dataset again")
         found = (folder / path).stat().st_size if (folder / path).is_file() else None
         if found != size:
             raise DamagedDataError(
-                f"{path} in {folder}: expected {size} bytes, came {'no file' if found is None else found}: write it again"
+                f"{path} in {folder}: expected {size} bytes, got {'no file' if found is None else found}: write it again"
             )
     return manifest
 
@@ -239,14 +239,14 @@ def _read_part(path: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
 
 
 class _Fault(NamedTuple):
-    """One fault: part and row (null where the whole frame is meant), the row's first cell, column, expected, came."""
+    """One fault: part and row (null where the whole frame is meant), the row's first cell, column, expected, got."""
 
     part: int
     row: int | None
     cell: Any
     column: str | None
     expected: str
-    came: Any
+    got: Any
 
 
 def validate_dataset(folder: Path | str) -> int:
@@ -260,9 +260,7 @@ def validate_dataset(folder: Path | str) -> int:
     for path, entry in manifest["files"].items():
         found = _sha256(folder / path)
         if found != entry["sha256"]:
-            raise DamagedDataError(
-                f"{path} in {folder}: expected sha256 {entry['sha256']}, came {found}: write the dataset again"
-            )
+            raise DamagedDataError(f"{path} in {folder}: expected sha256 {entry['sha256']}, got {found}: write the dataset again")
     places, name = list(manifest["files"]), manifest["table"]
     readers: list[Callable[[], pd.DataFrame]] = [lambda p=place: _read_part(str(folder / p)) for place in places]  # type: ignore[misc]
     checked = [_check_part(read(), name, part) for part, read in enumerate(readers)]
@@ -284,11 +282,11 @@ def validate_dask(frame: Any, name: str, *, places: Sequence[str] | None = None)
     dask = _needed("dask", '"soviet-trade-data[dask]"')
     _data.descriptor(name)
     if not hasattr(frame, "to_delayed"):
-        raise UsageError(f"frame: expected a Dask DataFrame, came {type(frame).__name__}")
+        raise UsageError(f"frame: expected a Dask DataFrame, got {type(frame).__name__}")
     partitions = frame.to_delayed()
     places = [f"partition {i}" for i in range(len(partitions))] if places is None else list(places)
     if len(places) != len(partitions):
-        raise UsageError(f"places: expected one for each of {len(partitions)} partitions, came {len(places)}")
+        raise UsageError(f"places: expected one for each of {len(partitions)} partitions, got {len(places)}")
     check, choose = dask.delayed(_check_part, pure=False), dask.delayed(_choose, pure=False)
     checked = dask.compute(*(check(partition, name, part) for part, partition in enumerate(partitions)))
     shared = _shared([hashes for _, hashes in checked])
@@ -315,14 +313,14 @@ def _check_part(frame: pd.DataFrame, name: str, part: int) -> tuple[list[_Fault]
 
     frame = _settled(frame)
     faults = [
-        _Fault(part, row, None if row is None else frame.iloc[row, 0], column, expected, came)
-        for row, column, expected, came in failures(schema_of(name), frame)
+        _Fault(part, row, None if row is None else frame.iloc[row, 0], column, expected, got)
+        for row, column, expected, got in failures(schema_of(name), frame)
     ]
     return faults, {column: _distinct(_hashes(frame[column])) for column in _between(name)[1] if column in frame}
 
 
 def _settled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows counted from 0 and text as pandas has it: Dask makes of it a kind whose comparisons may be null."""
+    """Rows counted from 0, and text in the type of pandas: that of Dask gives nulls in comparisons."""
     import pandas as pd
 
     kinds = {column: "str" for column, kind in frame.dtypes.items() if isinstance(kind, pd.StringDtype)}
@@ -341,7 +339,7 @@ def _shared(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _distinct(values: Any) -> Any:
-    """Each value once, sorted; `numpy.unique` takes many times as long over whole numbers that hardly repeat."""
+    """Each value once, sorted; `numpy.unique` is many times slower on integers that hardly repeat."""
     import numpy as np
 
     values = np.sort(values)
@@ -364,7 +362,7 @@ def _choose(frame: pd.DataFrame, name: str, shared: dict[str, Any]) -> pd.DataFr
 def _report(faults: list[_Fault], chosen: Sequence[pd.DataFrame], name: str, places: Sequence[str]) -> None:
     """Settle what crosses the parts and raise if there is any fault."""
     faults = faults + (list(_across(chosen, name)) if len(chosen) else [])
-    # What concerns a whole frame is said once; what two passes found is one fault.
+    # A fault of the whole frame is reported once, and so is one that two passes found.
     seen = {fault if fault.row is not None else fault._replace(part=0): None for fault in faults}
     ordered = sorted(seen, key=lambda f: (f.row is not None, f.part, f.row or 0))
     if ordered:
@@ -381,15 +379,15 @@ def _across(chosen: Sequence[pd.DataFrame], name: str) -> Iterator[_Fault]:
     whole = pd.concat(chosen, keys=range(len(chosen)), names=["part", "row"])
     fields = [f for f in _between(name)[0] if f["name"] in whole]
     flat = whole.reset_index(drop=True)
-    for row, column, expected, came in failures(table_schema(fields), flat):
+    for row, column, expected, got in failures(table_schema(fields), flat):
         if row is not None:
             part, position = whole.index[row]
-            yield _Fault(int(part), int(position), flat.iloc[row, 0], column, expected, came)
+            yield _Fault(int(part), int(position), flat.iloc[row, 0], column, expected, got)
 
 
 def _line(fault: _Fault, name: str, places: Sequence[str]) -> str:
     from soviet_trade_data.validation import fault_line
 
     first = str(_data.descriptor(name)["schema"]["fields"][0]["name"])
-    line = fault_line(fault.row, fault.column, fault.expected, fault.came, first=first, cell=fault.cell)
+    line = fault_line(fault.row, fault.column, fault.expected, fault.got, first=first, cell=fault.cell)
     return line if fault.row is None else f"{places[fault.part]}: {line}"

@@ -22,7 +22,7 @@ from benchmarks import growth, report, results  # noqa: E402
 from benchmarks.checks import plain_schema, raw_checks  # noqa: E402
 from benchmarks.generator import Made, make  # noqa: E402
 from benchmarks.tiling import tiles  # noqa: E402
-from benchmarks.timing import Cost, Ratio, calls, interleaved, process  # noqa: E402
+from benchmarks.timing import Cost, Ratio, apart, calls, interleaved, process  # noqa: E402
 from soviet_trade_data import _data  # noqa: E402
 from soviet_trade_data._frames import frame_of  # noqa: E402
 from soviet_trade_data.curation.building import Built, build  # noqa: E402
@@ -202,7 +202,7 @@ def test_the_slope_is_the_power(power: float) -> None:
 
 def test_every_stage_runs_on_a_small_register(tmp_path: Path) -> None:
     for stage in ("make", "build", "audit", "verify", "load"):
-        assert growth.measure(stage, tmp_path / "register", 100)["seconds"] > 0
+        assert apart("growth", stage, tmp_path / "register", 100)["seconds"] > 0
 
 
 def test_sections_of_the_results_are_kept_apart(tmp_path: Path) -> None:

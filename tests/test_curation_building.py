@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from soviet_trade_data.curation import building
+from soviet_trade_data.curation import building, gathering
 from soviet_trade_data.curation.building import Built, build
 from soviet_trade_data.curation.charts import charts_file
 from soviet_trade_data.curation.publishing import differences, render_files
@@ -87,7 +87,7 @@ def test_the_texts_bear_every_row_out(curated: Path, texts: Path) -> None:
 
 
 def test_a_second_build_changes_no_byte_and_another_hash_seed_none(
-    run: Callable[..., Result], tmp_path: Path, built: Built
+    run: Callable[..., Result], tmp_path: Path, built: Built, curated: Path
 ) -> None:
     first = run("--out", tmp_path / "a")
     assert first.returncode == 0, first.stderr
@@ -102,8 +102,7 @@ def test_a_second_build_changes_no_byte_and_another_hash_seed_none(
     assert "no files changed" in second.stdout
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in (tmp_path / "a").iterdir()} == before
     version = json.loads(before["datapackage.json"][0])["version"]
-    charts = charts_file(ROOT / "datasets" / "curated", built)
-    assert render_files(built, version, None, charts) == {name: data for name, (data, _) in before.items()}
+    assert render_files(built, version, charts=charts_file(curated, built)) == {name: data for name, (data, _) in before.items()}
 
 
 def test_differences_tell_what_differs(built: Built, tmp_path: Path) -> None:
@@ -238,7 +237,7 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "figures.csv",
             "tsarist-french-holders,false,",
             "tsarist-french-holders,true,",
-            "preferred: expected one preferred claim of 'tsarist-french-holders', came 2",
+            "preferred: expected one preferred claim of 'tsarist-french-holders', got 2",
         ),
         (
             "figures.csv",
@@ -257,7 +256,7 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "exclusions.csv",
             "thom,978,982,1949,picture_date,\n",
             "thom,943,947,1949,picture_date,\n",
-            "span_start: expected a span of its own, came that of exclusions.csv:3",
+            "span_start: expected a span of its own, got that of exclusions.csv:3",
         ),
         ("exclusions.csv", "thom,943,947,1949", "thom,4865,4886,1949", "expected a span apart from"),
         (
@@ -270,13 +269,13 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "relations.toml",
             'inputs = ["thom-tsarist-savers"]',
             'inputs = ["thom-nobody"]',
-            "expected ids of figures, events or constants, came thom-nobody",
+            "expected ids of figures, events or constants, got thom-nobody",
         ),
         (
             "relations.toml",
             "holds = true",
             "holds = false",
-            "expected that it fails, came > 1.5 million equal 1.6 million (tolerance",
+            "expected that it fails, got > 1.5 million equal 1.6 million (tolerance",
         ),
         ("relations.toml", 'test = "equal"', 'test = "like"', "expected a test of equal, at_most"),
         ("relations.toml", 'op = "value"', 'op = "__import__"', "expected an operation of value, sum"),
@@ -284,7 +283,7 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "relations.toml",
             'left = { op = "value", inputs = ["thom-tsarist-savers"] }\n',
             "",
-            "relations.toml:17: relation 'tsarist-holders-two-counts': expected left, came none",
+            "relations.toml:17: relation 'tsarist-holders-two-counts': expected left, got none",
         ),
         (
             "relations.toml",
@@ -314,14 +313,14 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "relations.toml",
             'flags = ["thom-debt-1991-france-amount"]',
             'flags = ["thom-nobody"]',
-            "flags: expected ids of claims with status disputed or contradicted, came 'thom-nobody'",
+            "flags: expected ids of claims with status disputed or contradicted, got 'thom-nobody'",
         ),
-        ("relations.toml", 'op = "residual"\ninputs', 'op = "residue"\ninputs', "expected known ids and operation, came residue"),
+        ("relations.toml", 'op = "residual"\ninputs', 'op = "residue"\ninputs', "expected known ids and operation, got residue"),
         (
             "relations.toml",
             'op = "residual"\ninputs',
             "inputs",
-            "derived 'derived-debt-1991-unnamed-creditors': expected op, came none",
+            "derived 'derived-debt-1991-unnamed-creditors': expected op, got none",
         ),
         (
             "relations.toml",
@@ -333,19 +332,19 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "relations.toml",
             'op = "percent_of"\ninputs = ["thom-debt-1991-germany-share", "thom-debt-1991-total"]\nbase',
             'op = "sum"\ninputs = ["thom-debt-1991-germany-share", "thom-debt-1991-total"]\nbase',
-            "derived 'derived-debt-1991-germany-implied-amount': sum takes one unit, came percent, usd",
+            "derived 'derived-debt-1991-germany-implied-amount': sum takes one unit, got percent, usd",
         ),
         (
             "relations.toml",
             'op = "percent_of"\ninputs = ["thom-debt-1991-germany-share", "thom-debt-1991-total"]\nbase',
             'op = "percent_of"\ninputs = ["thom-debt-1991-total", "thom-debt-1991-germany-share"]\nbase',
-            "percent_of takes a percentage as its first input, came usd",
+            "percent_of takes a percentage as its first input, got usd",
         ),
         (
             "relations.toml",
             'unit = "usd"\ncreditor = "Germany"',
             'unit = "percent"\ncreditor = "Germany"',
-            "expected the unit usd, which percent_of gives of percent, usd, came percent",
+            "expected the unit usd, which percent_of gives of percent, usd, got percent",
         ),
         ("relations.toml", 'unit = "taxpayer_year"', 'unit = "french_franc"', "expected the unit taxpayer_year, which quotient"),
         ("relations.toml", 'unit = "tonne"', 'unit = "gold_franc"', "expected the unit tonne, which product_over gives"),
@@ -354,10 +353,10 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "sources.toml",
             'text_file = "000_1936daa4d09ddb0f.txt"\n',
             "",
-            "sources.toml:5: source 'thom': expected text_file, came none",
+            "sources.toml:5: source 'thom': expected text_file, got none",
         ),
-        ("sources.toml", 'csl_type = "article-magazine"\n', "", "sources.toml:5: source 'thom': expected csl_type, came none"),
-        ("tables.toml", "figures = 91", "figures = 90", "tables.toml:16: totals: expected 90 figures, came 91"),
+        ("sources.toml", 'csl_type = "article-magazine"\n', "", "sources.toml:5: source 'thom': expected csl_type, got none"),
+        ("tables.toml", "figures = 91", "figures = 90", "tables.toml:16: totals: expected 90 figures, got 91"),
     ],
 )
 def test_a_fault_says_where_and_what(copy: Path, file: str, old: str, new: str, fault: str) -> None:
@@ -375,7 +374,7 @@ def test_a_list_of_sources_of_another_shape_is_a_fault(copy: Path, content: str)
 
 
 def test_spans_that_overlap_in_part_are_a_fault_and_shared_words_are_not(curated: Path) -> None:
-    what = building.read(curated)
+    what = gathering.read(curated)
     zero = [row["span_start"] for row in what.rows["figures"] if row["as_printed"] == "Zero"]
     assert len(zero) == 6
     assert len(set(zero)) == 1
@@ -385,11 +384,11 @@ def test_spans_that_overlap_in_part_are_a_fault_and_shared_words_are_not(curated
 
 
 def test_rows_out_of_the_order_of_their_text_are_a_fault(curated: Path) -> None:
-    what = building.read(curated)
+    what = gathering.read(curated)
     what.rows["events"][0], what.rows["events"][1] = what.rows["events"][1], what.rows["events"][0]
     first, second = what.rows["events"][0]["span_start"], what.rows["events"][1]["span_start"]
     assert building.check(what) == [
-        f"events.csv:3: span_start: expected the rows of one source in the order of its text, came {second} after {first}"
+        f"events.csv:3: span_start: expected the rows of one source in the order of its text, got {second} after {first}"
     ]
 
 

@@ -22,9 +22,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from soviet_trade_data.curation import building
-from soviet_trade_data.curation.building import Curated
+from soviet_trade_data.curation import building, deriving, gathering
 from soviet_trade_data.curation.codebook import CURATED, curated_fields
+from soviet_trade_data.curation.gathering import Curated
 from soviet_trade_data.errors import CuratedDataError
 from soviet_trade_data.rules import claims, dates, evidence, ledger, numerals
 from soviet_trade_data.rules.schemas import failures, text_schema
@@ -87,7 +87,7 @@ class Bench:
 
     def __init__(self, curated: Path, texts: Path) -> None:
         self.folder, self.texts_folder = curated, texts
-        self.real = building.read(curated)
+        self.real = gathering.read(curated)
         self.texts = evidence.read_texts(texts, self.real.sources)
         self.fields = {name: {f["name"]: f for f in curated_fields(self.real.book, name)} for name in CURATED}
         self.cells: dict[str, list[Cells]] = {
@@ -122,7 +122,7 @@ class Bench:
         what = self.with_rows(**rows)
         faults = building.check(what, self.texts)
         if not faults:
-            building.relate(what, faults)
+            deriving.relate(what, faults)
         return bool(faults)
 
     def with_rows(self, **rows: list[Row]) -> Curated:
@@ -357,7 +357,7 @@ def test_deleted_rows_are_caught_without_the_totals_but_for_these(bench: Bench, 
         )
         faults = building.check(left, bench.texts)
         if not faults:
-            building.relate(left, faults)
+            deriving.relate(left, faults)
         if not faults:
             escaped.add(row[id_column])
     assert escaped == ONLY_THE_TOTAL_TELLS[name]
@@ -376,7 +376,7 @@ def test_a_turned_outcome_is_caught(bench: Bench) -> None:
     computed = [entry for entry in bench.real.declared["relation"] if entry["test"] != "substance"]
     relations = [entry | {"holds": not entry["holds"]} for entry in computed]
     faults: list[str] = []
-    building.relate(dataclasses.replace(bench.real, declared=bench.real.declared | {"relation": relations}), faults)
+    deriving.relate(dataclasses.replace(bench.real, declared=bench.real.declared | {"relation": relations}), faults)
     assert len(faults) == len(relations)
 
 
@@ -558,5 +558,5 @@ def test_a_constant_from_outside_the_texts_is_beyond_the_build(bench: Bench) -> 
     """The gold franc's fineness is law, in no text: another number passes, so it is reviewed by eye (and `--check` shows it)."""
     constants = [c | {"value": "8/31"} if c["id"] == "gold-franc-fine-gold" else c for c in bench.real.declared["constant"]]
     faults: list[str] = []
-    building.relate(dataclasses.replace(bench.real, declared=bench.real.declared | {"constant": constants}), faults)
+    deriving.relate(dataclasses.replace(bench.real, declared=bench.real.declared | {"constant": constants}), faults)
     assert not faults

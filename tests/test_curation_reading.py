@@ -58,84 +58,84 @@ def row(**cells: str) -> str:
     [
         (
             b"\xef\xbb\xbf" + (HEADER + GOOD).encode(),
-            "t.csv:1: expected UTF-8 without a byte order mark, came one (save without BOM)",
+            "t.csv:1: expected UTF-8 without a byte order mark, got one (save without BOM)",
         ),
         (
             (HEADER + GOOD).replace("\n", "\r\n"),
-            "t.csv:1: expected lines that end in LF alone, came CR (save with Unix line ends)",
+            "t.csv:1: expected lines that end in LF alone, got CR (save with Unix line ends)",
         ),
-        (HEADER + GOOD + "b,1\r", "t.csv:3: expected lines that end in LF alone, came CR (save with Unix line ends)"),
-        (HEADER.encode() + GOOD.encode() + "é".encode("latin-1"), "t.csv:3: expected UTF-8, came byte 0xe9 (save as UTF-8)"),
-        ((HEADER + GOOD).encode("utf-16-le"), "t.csv:1: expected text, came a NUL byte"),
-        (HEADER + "a\0,1", "t.csv:2: expected text, came a NUL byte"),
-        (HEADER + GOOD.strip(), "t.csv:2: expected a newline at the end of the file, came none"),
-        ("", "t.csv:1: expected a newline at the end of the file, came none"),
-        ("\n", "t.csv:1: header: expected id,value,unit,day,at,good,note, came nothing"),
+        (HEADER + GOOD + "b,1\r", "t.csv:3: expected lines that end in LF alone, got CR (save with Unix line ends)"),
+        (HEADER.encode() + GOOD.encode() + "é".encode("latin-1"), "t.csv:3: expected UTF-8, got byte 0xe9 (save as UTF-8)"),
+        ((HEADER + GOOD).encode("utf-16-le"), "t.csv:1: expected text, got a NUL byte"),
+        (HEADER + "a\0,1", "t.csv:2: expected text, got a NUL byte"),
+        (HEADER + GOOD.strip(), "t.csv:2: expected a newline at the end of the file, got none"),
+        ("", "t.csv:1: expected a newline at the end of the file, got none"),
+        ("\n", "t.csv:1: header: expected id,value,unit,day,at,good,note, got nothing"),
         (
             HEADER.replace("unit,", "") + GOOD,
-            "t.csv:1: header: expected id,value,unit,day,at,good,note, came id,value,day,at,good,note",
+            "t.csv:1: header: expected id,value,unit,day,at,good,note, got id,value,day,at,good,note",
         ),
         (
             "value,id,unit,day,at,good,note\n",
-            "t.csv:1: header: expected id,value,unit,day,at,good,note, came value,id,unit,day,at,good,note",
+            "t.csv:1: header: expected id,value,unit,day,at,good,note, got value,id,unit,day,at,good,note",
         ),
         (
             HEADER.replace("note", "note,more"),
-            "t.csv:1: header: expected id,value,unit,day,at,good,note, came id,value,unit,day,at,good,note,more",
+            "t.csv:1: header: expected id,value,unit,day,at,good,note, got id,value,unit,day,at,good,note,more",
         ),
         (
             HEADER.replace("id", "Id"),
-            "t.csv:1: header: expected id,value,unit,day,at,good,note, came Id,value,unit,day,at,good,note",
+            "t.csv:1: header: expected id,value,unit,day,at,good,note, got Id,value,unit,day,at,good,note",
         ),
-        (HEADER + GOOD + "b,1\n", "t.csv:3: expected 7 cells, came 2"),
-        (HEADER + GOOD + "\n", "t.csv:3: expected 7 cells, came 0"),
-        (HEADER + GOOD + row(note="a, b"), "t.csv:3: expected 7 cells, came 8"),
-        (HEADER + GOOD + row(note='"a\nb"'), "t.csv:3: expected one row on one line, came a cell that runs on to line 4"),
-        (HEADER + GOOD + row(note='"lost') + row() + row(), "t.csv:3: expected well-formed CSV, came unexpected end of data"),
-        (HEADER + GOOD + row(note='"a" b'), "t.csv:3: expected well-formed CSV, came ',' expected after '\"'"),
+        (HEADER + GOOD + "b,1\n", "t.csv:3: expected 7 cells, got 2"),
+        (HEADER + GOOD + "\n", "t.csv:3: expected 7 cells, got 0"),
+        (HEADER + GOOD + row(note="a, b"), "t.csv:3: expected 7 cells, got 8"),
+        (HEADER + GOOD + row(note='"a\nb"'), "t.csv:3: expected one row on one line, got a cell that runs on to line 4"),
+        (HEADER + GOOD + row(note='"lost') + row() + row(), "t.csv:3: expected well-formed CSV, got unexpected end of data"),
+        (HEADER + GOOD + row(note='"a" b'), "t.csv:3: expected well-formed CSV, got ',' expected after '\"'"),
         (
             HEADER + GOOD + row(note="x" * 200_000),
-            "t.csv:3: expected well-formed CSV, came field larger than field limit (131072)",
+            "t.csv:3: expected well-formed CSV, got field larger than field limit (131072)",
         ),
-        (HEADER + GOOD + row(note="x" * 2_001), "t.csv:3: note: expected at most 2000 characters, came 2001"),
-        (HEADER + row(note=" a"), "t.csv:2: note: expected no white space at the ends, came ' a'"),
-        (HEADER + row(note="a\u00a0"), "t.csv:2: note: expected no white space at the ends, came 'a\\xa0'"),
-        (HEADER + row(note="a\tb"), "t.csv:2: note: expected printable characters, came '\\t'"),
-        (HEADER + row(note="a\u202eb"), "t.csv:2: note: expected printable characters, came '\\u202e'"),
-        (HEADER + row(note="a\u2028b"), "t.csv:2: note: expected printable characters, came '\\u2028'"),
-        (HEADER + row(note="=1+1"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '=1+1'"),
+        (HEADER + GOOD + row(note="x" * 2_001), "t.csv:3: note: expected at most 2000 characters, got 2001"),
+        (HEADER + row(note=" a"), "t.csv:2: note: expected no white space at the ends, got ' a'"),
+        (HEADER + row(note="a\u00a0"), "t.csv:2: note: expected no white space at the ends, got 'a\\xa0'"),
+        (HEADER + row(note="a\tb"), "t.csv:2: note: expected printable characters, got '\\t'"),
+        (HEADER + row(note="a\u202eb"), "t.csv:2: note: expected printable characters, got '\\u202e'"),
+        (HEADER + row(note="a\u2028b"), "t.csv:2: note: expected printable characters, got '\\u2028'"),
+        (HEADER + row(note="=1+1"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, got '=1+1'"),
         (
             HEADER + row(note="@SUM(A1)"),
-            "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '@SUM(A1)'",
+            "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, got '@SUM(A1)'",
         ),
         (
             HEADER + row(note="-1+cmd|' /C calc'!A0"),
-            "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came \"-1+cmd|' /C calc'!A0\"",
+            "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, got \"-1+cmd|' /C calc'!A0\"",
         ),
-        (HEADER + row(note="+A1"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '+A1'"),
-        (HEADER + row(note="-²"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, came '-²'"),
+        (HEADER + row(note="+A1"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, got '+A1'"),
+        (HEADER + row(note="-²"), "t.csv:2: note: expected no cell that a spreadsheet takes for a formula, got '-²'"),
         (
             HEADER + row(value='"58,7"'),
-            "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, came '58,7'",
+            "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, got '58,7'",
         ),
-        (HEADER + row(value="1e5"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, came '1e5'"),
-        (HEADER + row(value="nan"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, came 'nan'"),
-        (HEADER + row(value="٣"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, came '٣'"),
-        (HEADER + row(value="$5"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, came '$5'"),
-        (HEADER + row(unit="dollars"), "t.csv:2: unit: expected one of usd, tonne, came 'dollars'"),
-        (HEADER + row(unit=""), "t.csv:2: unit: expected a value, came 'an empty cell'"),
-        (HEADER + row(day="1921-02-30"), "t.csv:2: day: expected a date such as 1931-12-31, came '1921-02-30'"),
-        (HEADER + row(day="0000-01-01"), "t.csv:2: day: expected a date such as 1931-12-31, came '0000-01-01'"),
-        (HEADER + row(day="0000-13-01"), "t.csv:2: day: expected a date such as 1931-12-31, came '0000-13-01'"),
-        (HEADER + row(day="16.3.1921"), "t.csv:2: day: expected a date such as 1931-12-31, came '16.3.1921'"),
-        (HEADER + row(day="1921-03-16T00:00"), "t.csv:2: day: expected a date such as 1931-12-31, came '1921-03-16T00:00'"),
-        (HEADER + row(day="１９２１-03-16"), "t.csv:2: day: expected a date such as 1931-12-31, came '１９２１-03-16'"),
-        (HEADER + row(at="7.0"), "t.csv:2: at: expected a whole number, came '7.0'"),
-        (HEADER + row(at="-7"), "t.csv:2: at: expected a whole number, came '-7'"),
-        (HEADER + row(at="²"), "t.csv:2: at: expected a whole number, came '²'"),
-        (HEADER + row(good="TRUE"), "t.csv:2: good: expected true or false, came 'TRUE'"),
-        (HEADER + row(id="A1"), "t.csv:2: id: expected text of the form [a-z]+, came 'A1'"),
-        (HEADER + GOOD + row(id="a"), "t.csv:3: id: expected a value that occurs once, came 'a'"),
+        (HEADER + row(value="1e5"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, got '1e5'"),
+        (HEADER + row(value="nan"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, got 'nan'"),
+        (HEADER + row(value="٣"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, got '٣'"),
+        (HEADER + row(value="$5"), "t.csv:2: value: expected a number such as 1500000 or 58.7, without separators, got '$5'"),
+        (HEADER + row(unit="dollars"), "t.csv:2: unit: expected one of usd, tonne, got 'dollars'"),
+        (HEADER + row(unit=""), "t.csv:2: unit: expected a value, got 'an empty cell'"),
+        (HEADER + row(day="1921-02-30"), "t.csv:2: day: expected a date such as 1931-12-31, got '1921-02-30'"),
+        (HEADER + row(day="0000-01-01"), "t.csv:2: day: expected a date such as 1931-12-31, got '0000-01-01'"),
+        (HEADER + row(day="0000-13-01"), "t.csv:2: day: expected a date such as 1931-12-31, got '0000-13-01'"),
+        (HEADER + row(day="16.3.1921"), "t.csv:2: day: expected a date such as 1931-12-31, got '16.3.1921'"),
+        (HEADER + row(day="1921-03-16T00:00"), "t.csv:2: day: expected a date such as 1931-12-31, got '1921-03-16T00:00'"),
+        (HEADER + row(day="１９２１-03-16"), "t.csv:2: day: expected a date such as 1931-12-31, got '１９２１-03-16'"),
+        (HEADER + row(at="7.0"), "t.csv:2: at: expected a whole number, got '7.0'"),
+        (HEADER + row(at="-7"), "t.csv:2: at: expected a whole number, got '-7'"),
+        (HEADER + row(at="²"), "t.csv:2: at: expected a whole number, got '²'"),
+        (HEADER + row(good="TRUE"), "t.csv:2: good: expected true or false, got 'TRUE'"),
+        (HEADER + row(id="A1"), "t.csv:2: id: expected text of the form [a-z]+, got 'A1'"),
+        (HEADER + GOOD + row(id="a"), "t.csv:3: id: expected a value that occurs once, got 'a'"),
     ],
 )
 def test_a_departure_is_one_fault_with_its_line(tmp_path: Path, data: bytes | str, fault: str) -> None:
@@ -146,7 +146,7 @@ def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     faults: list[str] = []
     read_table(tmp_path / "none.csv", FIELDS, faults)
     read_toml(tmp_path / "none.toml", faults)
-    assert faults == [f"none.{kind}:1: expected a curated file, came No such file or directory" for kind in ("csv", "toml")]
+    assert faults == [f"none.{kind}:1: expected a curated file, got No such file or directory" for kind in ("csv", "toml")]
 
 
 def test_all_faults_come_at_once(tmp_path: Path) -> None:
@@ -198,9 +198,9 @@ def test_a_file_without_rows_is_an_empty_table(tmp_path: Path) -> None:
         (b"a = 1\nb = [\n", "t.toml:2: expected TOML"),
         (b"a = 1\r\n", "t.toml:1: expected lines that end in LF alone"),
         (b"\xef\xbb\xbfa = 1\n", "t.toml:1: expected UTF-8 without a byte order mark"),
-        (b"a = '\xe9'\n", "t.toml:1: expected UTF-8, came byte 0xe9"),
+        (b"a = '\xe9'\n", "t.toml:1: expected UTF-8, got byte 0xe9"),
         (b"a = 1\na = 2\n", "t.toml:2: expected TOML"),
-        (b"a = 1\nb = " + b"9" * 5_000 + b"\n", "t.toml:2: expected TOML, came Exceeds the limit"),
+        (b"a = 1\nb = " + b"9" * 5_000 + b"\n", "t.toml:2: expected TOML, got Exceeds the limit"),
         (b"a = " + b"[" * 100_000 + b"\n", "t.toml:1: expected TOML of a few levels"),
     ],
 )
@@ -216,7 +216,7 @@ def test_faults_of_toml(tmp_path: Path, data: bytes, fault: str) -> None:
 @given(st.one_of(st.binary(max_size=200), st.text('abc,"\n\r\0\ufeff =+-@²1.5é', max_size=100).map(str.encode)))
 def test_junk_gives_faults_and_raises_nothing(tmp_path: Path, data: bytes) -> None:
     faults = faults_of(tmp_path, HEADER.encode() + data)
-    assert all(fault.startswith("t.csv:") and "came" in fault for fault in faults)
+    assert all(fault.startswith("t.csv:") and ", got " in fault for fault in faults)
     toml: list[str] = []
     (tmp_path / "t.toml").write_bytes(data)
     read_toml(tmp_path / "t.toml", toml)

@@ -81,7 +81,7 @@ def test_a_licence_of_its_own_makes_a_table_of_its_own(copy: Path) -> None:
         ("made-up,1929-01-01,1929-12-31,5e3,5,5,,,,\n", DESCRIBED, "series/made_up.csv:2: value: expected a number such as"),
         ("made-up,1929-01-01,1929-12-31,5,5,5,,,,\n", DESCRIBED.replace('"percent"', '"furlong"'), "unit: expected one of "),
         ("made-up,1929-01-01,1929-12-31,5,5,5,,,,\n", DESCRIBED.replace('"good"', '"solid"'), "strength: expected one of good, fair, weak"),
-        ("made-up,1929-01-01,1929-12-31,5,5,5,,,,\n", DESCRIBED.replace('unit = "percent"\n', ""), "expected unit, came none"),
+        ("made-up,1929-01-01,1929-12-31,5,5,5,,,,\n", DESCRIBED.replace('unit = "percent"\n', ""), "expected unit, got none"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_stops_the_build(copy: Path, rows: str, described: str, expected: str) -> None:

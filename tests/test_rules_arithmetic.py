@@ -183,19 +183,19 @@ def test_of_substance_the_outcome_is_what_a_person_wrote() -> None:
     outcome = evaluate(relation, known)
     assert (outcome["left_text"], outcome["right_text"], outcome["holds"]) == ("in the treaty", "beside it", False)
     assert outcome["left"] is outcome["right"] is outcome["tolerance"] is outcome["difference"] is None
-    with pytest.raises(ValueError, match=r"came b$"):
+    with pytest.raises(ValueError, match=r"got b$"):
         evaluate(relation, {"a": exact(5)})
 
 
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"test": "alike"}, "expected a test of equal, at_most, same_date, before, disjoint, substance, came 'alike'"),
-        ({"left_inputs": "a; nobody"}, "expected ids of figures, events or constants, came nobody"),
+        ({"test": "alike"}, "expected a test of equal, at_most, same_date, before, disjoint, substance, got 'alike'"),
+        ({"left_inputs": "a; nobody"}, "expected ids of figures, events or constants, got nobody"),
         ({"left_op": "eval"}, "expected an operation of value, sum"),
-        ({"left_op": "quotient"}, "quotient takes 2 inputs, came 1"),
+        ({"left_op": "quotient"}, "quotient takes 2 inputs, got 1"),
         ({"left_inputs": "francs"}, "units differ: franc against percent"),
-        ({"left_op": "sum", "left_inputs": "a; francs"}, "sum takes one unit, came franc, percent"),
+        ({"left_op": "sum", "left_inputs": "a; francs"}, "sum takes one unit, got franc, percent"),
         ({"test": "before"}, "before does not fit sides in percent and percent"),
         ({"left_op": "interval", "left_inputs": "day"}, "equal does not fit sides in date and percent"),
         ({"left_op": "quotient", "left_inputs": "a; nought"}, "quotient divides by zero"),
@@ -277,7 +277,7 @@ def test_the_unit_of_a_result_follows_from_its_inputs(op: str, units: list[str],
     inputs = [exact(1, unit=given) for given in units]
     assert unit_of(op, inputs) == unit
     check_unit(op, inputs, unit)
-    with pytest.raises(ValueError, match=f"expected the unit {re.escape(unit)}, which {op} gives of .*, came stone"):
+    with pytest.raises(ValueError, match=f"expected the unit {re.escape(unit)}, which {op} gives of .*, got stone"):
         check_unit(op, inputs, "stone")
 
 
@@ -292,10 +292,10 @@ def test_a_difference_of_percentages_may_be_told_in_points_and_nothing_else_may(
 @pytest.mark.parametrize(
     ("op", "units", "fault"),
     [
-        ("percent_of", ["usd", "percent"], "percent_of takes a percentage as its first input, came usd"),
-        ("over_share", ["percent", "usd"], "over_share takes a percentage as its second input, came usd"),
-        ("residual", ["usd"], "residual takes a percentage as its first input, came usd"),
-        ("as_percent", ["usd", "franc"], "as_percent takes one unit, came franc, usd"),
+        ("percent_of", ["usd", "percent"], "percent_of takes a percentage as its first input, got usd"),
+        ("over_share", ["percent", "usd"], "over_share takes a percentage as its second input, got usd"),
+        ("residual", ["usd"], "residual takes a percentage as its first input, got usd"),
+        ("as_percent", ["usd", "franc"], "as_percent takes one unit, got franc, usd"),
     ],
 )
 def test_inputs_of_the_wrong_unit_are_told(op: str, units: list[str], fault: str) -> None:

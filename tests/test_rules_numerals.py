@@ -54,7 +54,7 @@ BILLION, MILLION = 10**9, 10**6
         ("six", "person", 6, "exact", 6, 6),
         ("fifteen-year", "year", 15, "exact", 15, 15),
         ("at least five years", "year", 5, "at_least", 5, None),
-        ("Over a year", "year", 1, "about", None, None),  # more than a year, or in the course of one
+        ("Over a year", "year", 1, "more_than", 1, None),  # or in the course of one: see check_figure
         ("over 2 years", "year", 2, "more_than", 2, None),
         ("a week", "week", 1, "exact", 1, 1),
         ("a decade", "year", 10, "exact", 10, 10),
@@ -125,6 +125,23 @@ BILLION, MILLION = 10**9, 10**6
         ("１２,５００", "person", 12_500, "exact", 12_500, 12_500),
         ("all but 6", "plant", 6, "exact", 6, 6),
         ("all but 100 per cent", "percent", 100, "nearly", None, 100),
+        ("The best part of 4,000 tons", "tonne", 4_000, "less_than", None, 4_000),
+        ("the better part of a century", "year", 100, "less_than", None, 100),
+        ("By no means 100 per cent", "percent", 100, "less_than", None, 100),
+        ("by no means all of 300", "person", 300, "less_than", None, 300),
+        ("not by any means more than 300", "person", 300, "up_to", None, 300),
+        ("by no means less than 300", "person", 300, "at_least", 300, None),
+        ("by no means exactly 300", "person", 300, "about", None, None),
+        ("more like 250", "person", 250, "about", None, None),
+        ("closer to $5 million", "usd", 5 * MILLION, "about", None, None),
+        ("two-and-a-half per cent", "percent", F(5, 2), "exact", F(5, 2), F(5, 2)),
+        ("two-and-three-quarters per cent", "percent", F(11, 4), "exact", F(11, 4), F(11, 4)),
+        ("2 gross tons", "long_ton", 2, "exact", 2, 2),
+        ("two gross tons", "long_ton", 2, "exact", 2, 2),
+        ("two gross", "plant", 288, "exact", 288, 288),
+        ("A baker's dozen", "vehicle", 13, "exact", 13, 13),
+        ("two baker’s dozens", "vehicle", 26, "exact", 26, 26),
+        ("nearly a baker's dozen", "vehicle", 13, "nearly", None, 13),
     ],
 )
 def test_reads_what_is_printed(
@@ -215,6 +232,10 @@ def test_precision_of_a_simple_fraction_reaches_half_way_to_the_next() -> None:
         "(12)",
         "not 300",
         "not about 300",
+        "by no means only 300",  # is more than 300
+        "by no means a bare 300",
+        "far from 300",
+        "a bakers dozen",
         "at worst 300",
         "more than paltry 300",
         "more than 300 or less",
@@ -298,6 +319,7 @@ BOUNDS = {
     "about": (False, False),
     "particle": (True, True),
     "emphasis": (True, True),
+    "denial": (False, True),
     "all_but": (True, True),
 }
 AFTER = {phrase: meaning for meaning, phrases in AFTER_TABLE.items() for phrase in phrase_list(phrases)}

@@ -1,12 +1,14 @@
 """One row of evidence against its claim, and what all rows make of the claim's status."""
 
 import datetime as dt
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soviet_trade_data.rules.verdicts import SEVERITY, STATUSES, judge, verdict, worst
+from soviet_trade_data.rules.verdicts import SEVERITY, STATUSES, VERDICTS, judge, verdict, worst
 
 OPEN_LOW = ("less_than", "up_to")
 OPEN_HIGH = ("more_than", "at_least")
@@ -36,6 +38,7 @@ def source(row, **more):
         (number(8.98, tolerance=0.005), number(8.9, tolerance=0.05), "agrees"),
         (number(80), number(None, "range", lower=40, upper=45), "differs"),
         (number(42), number(None, "range", lower=40, upper=45), "allows"),  # two ends do not confirm one number
+        (number(42, tolerance=1), number(None, "range", lower=41.5, upper=42.5), "allows"),  # however close
         (number(75, "more_than"), number(80), "narrows"),
         (number(75, "more_than"), number(63), "differs"),
         (number(75, "more_than"), number(75, "more_than"), "agrees"),
@@ -174,3 +177,9 @@ def test_evidence_against_a_claim_never_helps_it(rows):
 def test_what_is_computed_has_the_worst_of_its_inputs():
     assert [worst(STATUSES[: n + 1]) for n in range(4)] == list(STATUSES)
     assert worst([]) == "unchecked"
+
+
+def test_the_codebook_explains_the_words_of_the_rules():
+    book = tomllib.loads((Path(__file__).parent.parent / "datasets/curated/tables.toml").read_text(encoding="utf-8"))
+    assert set(book["values"]["verdict"]) == set(VERDICTS)
+    assert set(book["values"]["status"]) == set(STATUSES)

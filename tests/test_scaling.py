@@ -131,9 +131,9 @@ def test_what_cannot_be_written_leaves_no_folder(register: pd.DataFrame, tmp_pat
         write_dataset([register.drop(columns="note")], "figures", out)
     with pytest.raises(UsageError, match="expected the types of 'figures'"):
         write_dataset([register.assign(value="many")], "figures", out)
-    with pytest.raises(UsageError, match=r"topic: expected one of .*, came '\.\./\.\./elsewhere'"):
+    with pytest.raises(UsageError, match=r"topic: expected one of .*, got '\.\./\.\./elsewhere'"):
         write_dataset([register.assign(topic="../../elsewhere")], "figures", out)
-    with pytest.raises(UsageError, match="parts: expected 1 to 10000, came 0"):
+    with pytest.raises(UsageError, match="parts: expected 1 to 10000, got 0"):
         write_dataset([register], "figures", out, parts=0)
     with pytest.raises(UnknownNameError):
         write_dataset([register], "figurs", out)
@@ -152,13 +152,13 @@ def test_damage_is_named(copy: Path) -> None:
     path = part_files(copy)[2]
     whole = (copy / path).read_bytes()
     (copy / path).write_bytes(whole[:-1])
-    with pytest.raises(DamagedDataError, match=f"{path} in .*: expected {len(whole)} bytes, came {len(whole) - 1}"):
+    with pytest.raises(DamagedDataError, match=f"{path} in .*: expected {len(whole)} bytes, got {len(whole) - 1}"):
         open_dataset(copy)
     (copy / path).write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
-    with pytest.raises(DamagedDataError, match=f"{path} in .*: expected sha256 [0-9a-f]+, came [0-9a-f]+"):
+    with pytest.raises(DamagedDataError, match=f"{path} in .*: expected sha256 [0-9a-f]+, got [0-9a-f]+"):
         validate_dataset(copy)
     (copy / path).unlink()
-    with pytest.raises(DamagedDataError, match=f"{path} in .*: expected {len(whole)} bytes, came no file"):
+    with pytest.raises(DamagedDataError, match=f"{path} in .*: expected {len(whole)} bytes, got no file"):
         open_dataset(copy, engine="polars")
 
 
@@ -197,12 +197,12 @@ def test_a_missing_library_is_named(folder: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_other_arguments_are_refused(folder: Path, register: pd.DataFrame) -> None:
-    with pytest.raises(UsageError, match="engine: expected one of pyarrow, duckdb, polars, dask, came 'spark'"):
+    with pytest.raises(UsageError, match="engine: expected one of pyarrow, duckdb, polars, dask, got 'spark'"):
         open_dataset(folder, engine="spark")  # type: ignore[call-overload]
-    with pytest.raises(UsageError, match="frame: expected a Dask DataFrame, came DataFrame"):
+    with pytest.raises(UsageError, match="frame: expected a Dask DataFrame, got DataFrame"):
         validate_dask(register, "figures")
     opened = open_dataset(folder, engine="dask")
-    with pytest.raises(UsageError, match=f"expected one for each of {opened.npartitions} partitions, came 1"):
+    with pytest.raises(UsageError, match=f"expected one for each of {opened.npartitions} partitions, got 1"):
         validate_dask(opened, "figures", places=["only one"])
 
 

@@ -11,7 +11,7 @@ __all__ = ["NEEDED", "address_faults", "public_addresses"]
 
 #: What the metadata names; everything else that shows an address reads it from there.
 NEEDED = ("Homepage", "Documentation", "Source", "Issues", "Changelog", "Citation")
-#: A name that leads nowhere by standard (RFC 6761): what stands under it is a placeholder.
+#: A domain reserved to lead nowhere (RFC 6761): any address under it is a placeholder.
 _PLACEHOLDER = ".invalid"
 
 
@@ -24,7 +24,7 @@ def _is_placeholder(address: str) -> bool:
 
 
 def public_addresses(pyproject: Path) -> dict[str, str]:
-    """The addresses by lower-case name; none as long as placeholders stand there: nobody is sent to them."""
+    """The addresses by lower-case name; none while they are placeholders, so that nobody is sent to one."""
     declared = _declared(pyproject)
     if any(map(_is_placeholder, declared.values())):
         return {}
@@ -32,7 +32,7 @@ def public_addresses(pyproject: Path) -> dict[str, str]:
 
 
 def address_faults(pyproject: Path) -> list[str]:
-    """What keeps a release back: an address that is missing, is no address, or is a placeholder."""
+    """What holds back a release: an address that is missing, malformed or a placeholder."""
     declared: Mapping[str, str] = _declared(pyproject)
     faults = [f"[project.urls]: expected {name}, got none" for name in NEEDED if name not in declared]
     for name, address in declared.items():

@@ -1,4 +1,4 @@
-"""Carry what people declared of the charts, `charts.toml`, into the `charts.json` that the charts are drawn from."""
+"""Turn the declared charts of `charts.toml` into the `charts.json` that charts are drawn from."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ KINDS = ("printed", "contested", "derived", "independent")
 
 
 def charts_file(folder: Path, built: Built) -> dict[str, bytes]:
-    """charts.json by name; none where no charts are declared. `CuratedDataError` names all that does not fit the tables."""
+    """charts.json by name; nothing where no charts are declared.
+
+    `CuratedDataError` names everything that does not fit the tables.
+    """
     faults: list[str] = []
     if not (folder / FILE).is_file():
         return {}

@@ -1,4 +1,4 @@
-"""Hold curated rows against their own words, against each other and against the texts; every fault names its place."""
+"""Check curated rows against their own words, each other and the texts; every fault names its place."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Rows = list[dict[str, Any]]
 def check_rows(
     rows: Mapping[str, Rows], places: Mapping[str, list[str]], sources: set[Any], texts: Mapping[str, evidence.Text] | None
 ) -> list[str]:
-    """Every fault of the rows of all tables; `places` says where each row stands, `texts` are those at hand.
+    """Every fault of the rows of all tables; `places` says where each row was written, `texts` are those at hand.
 
-    A cell that departs from the agreed form is empty in its row: what needs it is passed over, since its own fault is told.
+    A malformed cell is empty in its row: checks that need it are skipped, since the cell has a fault of its own.
     """
     faults: list[str] = []
     check_words(rows, places, faults)
@@ -30,7 +30,7 @@ def check_rows(
 
 
 def check_words(rows: Mapping[str, Rows], places: Mapping[str, list[str]], faults: list[str]) -> None:
-    """Add to the faults what does not follow from the printed words."""
+    """Add a fault for everything that does not follow from the printed words."""
     for name, check in (
         ("figures", claims.check_figure),
         ("events", claims.check_event),
@@ -49,14 +49,14 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
             preferred[row["key"]] = preferred.get(row["key"], 0) + bool(row["preferred"])
             if row["source_id"] is not None and row["source_id"] not in sources:
                 faults.append(
-                    f"{place}: source_id: expected one of {', '.join(sorted(map(str, sources)))}, came {row['source_id']!r}"
+                    f"{place}: source_id: expected one of {', '.join(sorted(map(str, sources)))}, got {row['source_id']!r}"
                 )
             id_column = "figure_id" if name == "figures" else "event_id"
             if None not in (row[id_column], row["source_id"]) and not row[id_column].startswith(f"{row['source_id']}-"):
-                faults.append(f"{place}: {id_column}: expected an id that begins with its source, came {row[id_column]!r}")
+                faults.append(f"{place}: {id_column}: expected an id that begins with its source, got {row[id_column]!r}")
         for row, place in zip(rows[name], places[name], strict=True):
             if preferred.get(row["key"], 1) != 1:
-                faults.append(f"{place}: preferred: expected one preferred claim of {row['key']!r}, came {preferred[row['key']]}")
+                faults.append(f"{place}: preferred: expected one preferred claim of {row['key']!r}, got {preferred[row['key']]}")
     keys = {
         row["key"]: (row["topic"], row["indicator"], row["unit"])
         for row in rows["figures"]
@@ -66,7 +66,7 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
         same = (row["topic"], row["indicator"], row["unit"])
         if None not in same and keys.get(row["key"], same) != same:
             faults.append(
-                f"{place}: key: expected rival claims to share topic, indicator and unit, came {same} against {keys[row['key']]}"
+                f"{place}: key: expected rival claims to share topic, indicator and unit, got {same} against {keys[row['key']]}"
             )
     _check_units(rows["figures"], places["figures"], faults)
     for name in ("figures", "events"):
@@ -76,9 +76,7 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
             if None in claim:
                 continue
             if claim in claims_seen:
-                faults.append(
-                    f"{place}: key: expected the same words once for {row['key']!r}, came they also in {claims_seen[claim]}"
-                )
+                faults.append(f"{place}: key: expected the same words once for {row['key']!r}, got them in {claims_seen[claim]}")
             claims_seen[claim] = place
     seen: dict[tuple[Any, ...], str] = {}
     for row, place in zip(rows["exclusions"], places["exclusions"], strict=True):
@@ -86,7 +84,7 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
         if None in span:
             continue
         if span in seen:
-            faults.append(f"{place}: span_start: expected a span of its own, came that of {seen[span]}")
+            faults.append(f"{place}: span_start: expected a span of its own, got that of {seen[span]}")
         seen[span] = place
     _check_overlaps(rows, places, faults)
 
@@ -99,7 +97,7 @@ def _check_units(figures: Rows, places: list[str], faults: list[str]) -> None:
             continue
         unit, first = units.setdefault((row["topic"], row["indicator"]), (row["unit"], place))
         if row["unit"] != unit and row["topic"] != "context":
-            faults.append(f"{place}: unit: expected {unit} for {row['indicator']!r} as in {first}, came {row['unit']}")
+            faults.append(f"{place}: unit: expected {unit} for {row['indicator']!r} as in {first}, got {row['unit']}")
 
 
 def _check_overlaps(rows: Mapping[str, Rows], places: Mapping[str, list[str]], faults: list[str]) -> None:
@@ -114,7 +112,7 @@ def _check_overlaps(rows: Mapping[str, Rows], places: Mapping[str, list[str]], f
     for a, b in itertools.pairwise(spans):
         together = a[0] == b[0] and b[1] < a[2]
         if together and not (a[1:4] == b[1:4] and a[3] == "figures"):
-            faults.append(f"{b[4]}: span_start: expected a span apart from {a[4]} ({a[1]}:{a[2]}), came {b[1]}:{b[2]}")
+            faults.append(f"{b[4]}: span_start: expected a span apart from {a[4]} ({a[1]}:{a[2]}), got {b[1]}:{b[2]}")
 
 
 def _check_order(rows: Mapping[str, Rows], places: Mapping[str, list[str]], faults: list[str]) -> None:
@@ -128,7 +126,7 @@ def _check_order(rows: Mapping[str, Rows], places: Mapping[str, list[str]], faul
             if start < last.get(source, 0):
                 faults.append(
                     f"{place}: span_start: expected the rows of one source in the order of its text, "
-                    f"came {start} after {last[source]}"
+                    f"got {start} after {last[source]}"
                 )
             last[source] = start
 

@@ -38,7 +38,7 @@ CURATED = {
         "strength_reason", "verdict", "explanation",
     ],
 }  # fmt: skip
-#: Columns of each file of independent series; what is empty there is that of the series in series.toml.
+#: Columns of each file of independent series; an empty cell takes the value that series.toml gives for the series.
 SERIES_COLUMNS = [
     "series_id",
     "period_start",
@@ -51,9 +51,9 @@ SERIES_COLUMNS = [
     "strength",
     "note",
 ]
-#: Tables of independent series: what must carry a licence of its own stands apart, in the table named after it.
+#: Tables of independent series: series under another licence are kept apart, in a table named after it.
 SERIES_TABLES = {"series": None, "series_odbl": "ODbL-1.0"}
-#: Columns that a curated file must fill, whatever the published table asks: the rules count on them, and derived rows
+#: Columns that a curated file must fill even where the published table does not require it: the rules need them, but derived rows
 #: have no words.
 _CURATED_REQUIRED = {
     "figures": {
@@ -82,7 +82,7 @@ _PUBLISHED = {
         "right_text", "unit", "units_differ", "tolerance", "difference", "holds", "flags", "status_set", "note",
     },
 }  # fmt: skip
-#: Types that the rules count on; every other column is text.
+#: Types that the rules rely on; every other column is text.
 _TYPES = {
     **dict.fromkeys(("value", "lower", "upper", "tolerance", "left", "right", "difference"), "number"),
     **dict.fromkeys(("span_start", "span_end", "period_span_start", "period_span_end"), "integer"),
@@ -123,7 +123,7 @@ def _field(name: str, column: Mapping[str, Any], book: Mapping[str, Any], *, req
 
 
 def expand(book: dict[str, Any]) -> None:
-    """A table that is `like` another has its key, columns, fields and requirements, save what it says itself."""
+    """A table that is `like` another takes over its key, columns, fields and requirements unless it declares its own."""
     for name, table in book["tables"].items():
         model = book["tables"].get(table.get("like"), {})
         book["tables"][name] = {**{part: model[part] for part in _SHARED if part in model}, **table}
@@ -139,16 +139,16 @@ def book_faults(book: Mapping[str, Any]) -> Iterator[Fault]:
         for name, column in columns.items():
             kind = _TYPES.get(name, "string")
             if column["type"] != kind:
-                yield (*home, name, "type"), f"expected {kind} for this column, came {column['type']}"
+                yield (*home, name, "type"), f"expected {kind} for this column, got {column['type']}"
             for limit, kinds in (("pattern", ("string",)), ("values", ("string",)), ("minimum", ("number", "integer"))):
                 if limit in column and kind not in kinds:
-                    yield (*home, name, limit), f"expected {limit} for a column of {' or '.join(kinds)} alone, came it for {kind}"
+                    yield (*home, name, limit), f"expected {limit} for a column of {' or '.join(kinds)} alone, got it for {kind}"
             if column.get("explained", "units") not in lists:
                 yield (*home, name, "explained"), f"expected one of {', '.join(sorted(lists))}, got {column['explained']!r}"
             if column.get("values", "units") not in lists:
-                yield (*home, name, "values"), f"expected one of {', '.join(sorted(lists))}, came {column['values']!r}"
+                yield (*home, name, "values"), f"expected one of {', '.join(sorted(lists))}, got {column['values']!r}"
     for name in _PUBLISHED.keys() - book["tables"].keys():
-        yield ("tables",), f"expected a table {name}, came none"
+        yield ("tables",), f"expected a table {name}, got none"
     for name, table in book["tables"].items():
         yield from _table_faults(name, table, book)
 
@@ -156,39 +156,39 @@ def book_faults(book: Mapping[str, Any]) -> Iterator[Fault]:
 def _table_faults(name: str, table: Mapping[str, Any], book: Mapping[str, Any]) -> Iterator[Fault]:
     place, topics = ("tables", name), book["values"]["topic"]
     if name not in topics and name not in _PUBLISHED:
-        yield place, f"expected a topic or one of {', '.join(_PUBLISHED)}, came {name!r}"
+        yield place, f"expected a topic or one of {', '.join(_PUBLISHED)}, got {name!r}"
         return
     if table.get("like", "series") not in book["tables"]:
         yield (*place, "like"), f"expected one of {', '.join(book['tables'])}, got {table['like']!r}"
     lacking = [part for part in (("dimensions",) if name in topics else ("key", "columns")) if not table.get(part)]
     if lacking:
-        yield place, f"expected {' and '.join(lacking)}, came none"
+        yield place, f"expected {' and '.join(lacking)}, got none"
         return
     columns = set(table["columns"]) if name in _PUBLISHED else _PUBLISHED["figures"]
     if name in _PUBLISHED:
         yield from _set_faults((*place, "columns"), table["columns"], _PUBLISHED[name])
         for column in sorted((columns & _PUBLISHED[name]) - book["columns"].keys() - table.get("fields", {}).keys()):
-            yield ("columns",), f"expected {column}, which table {name} has, came none"
+            yield ("columns",), f"expected {column}, which table {name} has, got none"
     short = columns | ({"year"} if columns & {"period_start", "date_start"} else set())
     for part, known in (
         ("dimensions", set(_DIMENSIONS)), ("key", columns), ("required", columns), ("fields", columns), ("short", short),
     ):  # fmt: skip
         for column in table.get(part, ()):
             if column not in known:
-                yield (*place, part), f"expected one of {', '.join(sorted(known))}, came {column!r}"
+                yield (*place, part), f"expected one of {', '.join(sorted(known))}, got {column!r}"
     for (of, column), wanted in _LISTS.items():
-        came = table.get("fields", {}).get(column, book["columns"].get(column, {})).get("values")
-        if of == name and came != wanted:
-            yield (*place, "columns"), f"expected {column} with values = {wanted!r}, came {came!r}"
+        got = table.get("fields", {}).get(column, book["columns"].get(column, {})).get("values")
+        if of == name and got != wanted:
+            yield (*place, "columns"), f"expected {column} with values = {wanted!r}, got {got!r}"
 
 
-def _set_faults(place: tuple[str | int, ...], came: list[str], expected: set[str]) -> Iterator[Fault]:
-    for column in sorted(expected - set(came)):
-        yield place, f"expected {column} among them, came none"
-    for column in sorted(set(came) - expected):
-        yield place, f"expected one of {', '.join(sorted(expected))}, came {column!r}"
-    if len(came) > len(set(came)):
-        yield place, "expected each column once, came one twice"
+def _set_faults(place: tuple[str | int, ...], got: list[str], expected: set[str]) -> Iterator[Fault]:
+    for column in sorted(expected - set(got)):
+        yield place, f"expected {column} among them, got none"
+    for column in sorted(set(got) - expected):
+        yield place, f"expected one of {', '.join(sorted(expected))}, got {column!r}"
+    if len(got) > len(set(got)):
+        yield place, "expected each column once, got one twice"
 
 
 def curated_fields(book: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
@@ -201,7 +201,7 @@ def curated_fields(book: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
 
 
 def series_fields(book: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Fields of a file of independent series, in its column order; what series.toml says once may be empty."""
+    """Fields of a file of independent series, in column order; what series.toml gives once may be empty."""
     own = book["tables"]["series"].get("fields", {})
     once = {"publisher", "seen_at", "strength"}
     columns = {name: {**own.get(name, book["columns"][name])} for name in SERIES_COLUMNS}

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from soviet_trade_data.curation.building import Built, rows_of
+from soviet_trade_data.curation.building import Built
 from soviet_trade_data.curation.forms import LICENCES
+from soviet_trade_data.curation.gathering import rows_of
 
 __all__ = ["croissant", "data_package"]
 
@@ -23,7 +24,7 @@ def data_package(
 ) -> dict[str, Any]:
     """Data Package v2: tables, fields, constraints, keys, sources, licence and checksums; `addresses` of the project.
 
-    It also carries what the reading half needs and the standard has no place for: the Parquet twins, caveats, topics, units
+    It also carries what the reading half needs and the standard has no field for: the Parquet twins, caveats, topics, units
     allowed values with their meanings, the constants that relations use, and the file in which the charts are declared.
     """
     package = built.book["package"]
@@ -77,7 +78,7 @@ def data_package(
 
 
 def _licences(built: Built) -> list[dict[str, str]]:
-    """The licence of the data set first, then those that single tables have."""
+    """The licence of the data set first, then those of individual tables."""
     own = [built.book["package"]["data_licence"], *(descriptor["licence"] for descriptor in built.descriptors.values())]
     return [LICENCES[name] for name in dict.fromkeys(own)]
 
@@ -92,7 +93,7 @@ def _schema(descriptor: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _views(frame: pd.DataFrame) -> dict[str, int]:
-    """How many rows, from the first, make the default view, and how many are printed: rows stand in that order."""
+    """How many rows, from the first, make the default view, and how many are printed: rows are in that order."""
     printed = frame["basis"] == "printed" if "basis" in frame else pd.Series(True, index=frame.index)
     default = printed & frame["preferred"] if "preferred" in frame else printed
     return {"default": int(default.sum()), "printed": int(printed.sum())}

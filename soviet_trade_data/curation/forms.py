@@ -1,4 +1,4 @@
-"""The form of the curated TOML files: which keys each entry holds and of what kind each is, checked once, on reading."""
+"""The form of the curated TOML files: which keys each entry holds and of what kind each is, checked once, when read."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from soviet_trade_data.rules.verdicts import STATUSES, VERDICTS
 
 __all__ = ["CSL_TYPES", "FILES", "LICENCES", "Fault", "form_faults"]
 
-#: Where in the content (keys, and numbers of entries), and what was expected and what came.
+#: Where in the content (keys, and numbers of entries), and what was expected and what was found.
 Fault = tuple[tuple[str | int, ...], str]
 
 FILES = ("tables.toml", "sources.toml", "relations.toml", "series.toml")
-#: Types of the Citation Style Language that texts are given; a misspelled one would be cited as something else.
+#: Citation Style Language types that a text may have; a misspelled one would be cited as something else.
 CSL_TYPES = (
     "article", "article-journal", "article-magazine", "article-newspaper", "book", "chapter", "document",
     "entry-encyclopedia", "paper-conference", "report", "speech", "thesis", "webpage",
@@ -102,7 +102,7 @@ def _is_day(text: str) -> bool:
 
 
 def _is_pattern(text: str) -> bool:
-    """A regular expression that every engine takes: pandas, Arrow and readers of the descriptor have their own."""
+    """A regular expression that every engine accepts: pandas, Arrow and readers of the descriptor have their own."""
     try:
         re.compile(text)
     except (re.error, RecursionError, OverflowError):
@@ -114,12 +114,12 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-#: Kind → (what is expected, whether a text is it); every text also obeys what cells of the CSV files obey.
+#: Kind → (what is expected, whether a text is it); text also follows the rules for cells of the CSV files.
 _TEXTS: dict[str, tuple[str, Callable[[str], object]]] = {
     "text": ("text", bool),
     "text or nothing": ("text", lambda _: True),
     "id": ("an id of a-z, 0-9 and single hyphens", _ID.fullmatch),
-    # The published cell joins names with these.
+    # The published cell joins names with these, so no name may contain them.
     "name": ('a name without ", " or "; "', lambda t: t and ", " not in t and "; " not in t),
     "day": ("a date such as 1931-12-31", _is_day),
     "issued": (
@@ -157,35 +157,35 @@ def _walk(value: Any, kind: str, path: tuple[str | int, ...]) -> Iterator[Fault]
         if isinstance(value, dict):
             yield from _keys(value, _FORMS.get(kind) or {"*": kind[1:-1]}, path)
         else:
-            yield path, f"expected a table of keys and values, came {_shown(value)}"
+            yield path, f"expected a table of keys and values, got {_shown(value)}"
     elif kind.startswith("["):
         if isinstance(value, list):
             for number, item in enumerate(value):
                 yield from _walk(item, kind[1:-1], (*path, number))
         else:
             what = "a list" if len(path) > 1 else f"entries that begin with [[{path[0]}]]"
-            yield path, f"expected {what}, came {_shown(value)}"
+            yield path, f"expected {what}, got {_shown(value)}"
     elif kind in _TEXTS:
         what, fits = _TEXTS[kind]
         fault = cell_fault(value) if isinstance(value, str) else None
         if fault:
             yield path, fault
         elif not isinstance(value, str) or not fits(value):
-            yield path, f"expected {what}, came {_shown(value)}"
+            yield path, f"expected {what}, got {_shown(value)}"
     elif not _OTHERS[kind][1](value):
-        yield path, f"expected {_OTHERS[kind][0]}, came {_shown(value)}"
+        yield path, f"expected {_OTHERS[kind][0]}, got {_shown(value)}"
 
 
 def _keys(value: dict[str, Any], form: Mapping[str, str], path: tuple[str | int, ...]) -> Iterator[Fault]:
     known = {name.removesuffix("?"): kind for name, kind in form.items() if name != "*"}
     for name in form:
         if name in known and name not in value:
-            yield path, f"expected {name}, came none"
+            yield path, f"expected {name}, got none"
     for name, item in value.items():
         if name in known:
             yield from _walk(item, known[name], (*path, name))
         elif "*" not in form:
-            yield (*path, name), f"expected one of {', '.join(known)}, came another key"
+            yield (*path, name), f"expected one of {', '.join(known)}, got another key"
         elif not _NAME.fullmatch(name):
             yield (*path, name), f"expected a name of letters, digits, _, - and ., got {name[:80]!r}"
         else:
@@ -199,5 +199,5 @@ def _shown(value: Any) -> str:
         return repr(value[:80]) if value else "empty text"
     if isinstance(value, list | dict):
         return ("a list" if isinstance(value, list) else "a table") + ("" if value else " without content")
-    # Python refuses to write out a whole number of thousands of digits.
+    # Python refuses to print an integer of thousands of digits.
     return "a number of too many digits" if _is_whole(value) and abs(value) >= 10**18 else str(value)

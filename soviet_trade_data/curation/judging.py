@@ -14,7 +14,7 @@ Rows = list[dict[str, Any]]
 
 
 def weighed(evidence: Rows, units: Mapping[str, Any]) -> Rows:
-    """The evidence with the tolerance of each number: half a unit of the last place that is printed, or written for it."""
+    """The evidence with the tolerance of each number: half a unit of the last printed (or written) place."""
     return [{**row, "tolerance": _tolerance(row, units)} for row in evidence]
 
 
@@ -25,7 +25,7 @@ def _tolerance(row: Mapping[str, Any], units: Mapping[str, Any]) -> float | None
 
 
 def check_evidence(evidence: Rows, places: list[str], by_id: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Yield what is wrong between evidence and claims: unknown claims, other units, verdicts that come out otherwise."""
+    """Yield what is wrong between evidence and claims: unknown claims, differing units, verdicts that the rule does not give."""
     pages: dict[tuple[Any, ...], tuple[dict[str, Any], str]] = {}
     for row, place in zip(evidence, places, strict=True):
         claim = by_id.get(row["claim_id"])

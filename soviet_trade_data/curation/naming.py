@@ -1,4 +1,4 @@
-"""Write what the code knows of the tables: names for editors and type checkers, and the checksum of the descriptor."""
+"""Write the modules that tell the code about the tables: names for editors, checksum of the descriptor."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _literal(name: str, values: Iterable[str]) -> list[str]:
 def seal_module(descriptor: bytes, addresses: Mapping[str, str]) -> str:
     """Source of `soviet_trade_data/_seal.py`: what must be known before the descriptor can be trusted.
 
-    The checksums of all tables stand in the descriptor, and its own stands here; so does where a fault can be told.
+    The checksums of all tables stand in the descriptor, and its own stands here; so does the address for reporting a fault.
     """
     return "\n".join(
         [

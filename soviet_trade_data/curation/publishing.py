@@ -59,13 +59,13 @@ def arrow_table(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> pa.Table:
 
 def _parquet(table: pa.Table) -> bytes:
     sink = io.BytesIO()
-    # Tables this small are read fastest without dictionaries and statistics; large strings spare pandas a cast.
+    # Tables this small read fastest without dictionaries and statistics; large strings save pandas a cast.
     pq.write_table(table, sink, compression="snappy", use_dictionary=False, write_statistics=False)
     return sink.getvalue()
 
 
 def _packed(rows: bytes, name: str) -> bytes:
-    """The bytes of a CSV file; of one that is compressed, the same ones each time: no name and no time stand in it."""
+    """The bytes of a CSV file; a compressed file holds no name and no time, so that its bytes repeat."""
     return gzip.compress(rows, mtime=0) if name.endswith(".gz") else rows
 
 
@@ -94,9 +94,9 @@ def _json(content: Mapping[str, Any]) -> bytes:
 def publish(files: Mapping[str, bytes], out: Path) -> list[str]:
     """Write all files to `out` or none; returns the names whose bytes changed.
 
-    The files are written to a staging folder first. Renaming that folder is the moment of truth: before it the
-    old files stand, after it readers take the new ones from it while they are moved into place; a build that is
-    killed in between is completed by the next one.
+    The files are written to a staging folder first. Renaming that folder is the turning point: before it the
+    old files are in force, after it readers take the new ones from it while they are moved into place; a build that is
+    killed in between is completed by the next.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -159,10 +159,10 @@ def _same(path: Path, data: bytes) -> bool:
 
 @contextlib.contextmanager
 def _alone(out: Path) -> Iterator[None]:
-    """Hold the folder's lock, so that two builds at once do not mix; the lock goes with the process."""
+    """Hold the folder's lock, so that two builds at once do not mix; the lock ends with the process."""
     try:
         import fcntl
-    except ImportError:  # no advisory locks on this system: renames still keep each file whole
+    except ImportError:  # no advisory locks on this system, but renames still keep each file whole
         yield
         return
     folder = os.open(out, os.O_RDONLY)
@@ -180,7 +180,7 @@ def differences(files: Mapping[str, bytes], out: Path) -> list[str]:
     """How the published folder differs from the build, by content: one line each, none where they agree.
 
     Parquet is compared by its table and descriptors without checksums and sizes, so that another version of
-    the writing library makes no difference. But every recorded checksum must be that of the file beside it, or
+    the writing library makes no difference. But every recorded checksum must match the file beside it, or
     readers refuse the file.
     """
     found = []
@@ -198,9 +198,9 @@ def differences(files: Mapping[str, bytes], out: Path) -> list[str]:
     for document in sorted({"croissant.json", "datapackage.json"} & set(files) - told):
         recorded = _checksums((out / document).read_bytes())
         for name in sorted(_checksums(files[document]).keys() - told):
-            came, digest = recorded.get(name), hashlib.sha256((out / name).read_bytes()).hexdigest()
-            if came != digest:
-                found.append(f"{document}: {name}: expected the file's sha256 {digest}, came {came or 'none'}")
+            got, digest = recorded.get(name), hashlib.sha256((out / name).read_bytes()).hexdigest()
+            if got != digest:
+                found.append(f"{document}: {name}: expected the file's sha256 {digest}, got {got or 'none'}")
     return found
 
 

@@ -17,7 +17,7 @@ __all__ = [
     "LONGEST_CELL", "cell_fault", "raw_cells", "read_cells", "read_rows", "read_table", "read_toml", "toml_lines", "typed",
 ]  # fmt: skip
 
-#: No curated cell is longer; a longer one is a lost quote or pasted prose.
+#: No curated cell is longer; anything longer is a lost quotation mark or pasted prose.
 LONGEST_CELL = 2_000
 #: Spreadsheets run a cell that begins with one of these as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -33,13 +33,13 @@ def read_toml(path: Path, faults: list[str]) -> dict[str, Any]:
     try:
         return tomllib.loads(characters)
     except tomllib.TOMLDecodeError as fault:
-        # The place is an attribute from Python 3.14 on, before it stands in the message alone.
+        # From Python 3.14 the place is an attribute; before that it is only in the message.
         place = re.search(r"at line (\d+)", str(fault))
-        faults.append(f"{path.name}:{place[1] if place else characters.count(chr(10))}: expected TOML, came {fault}")
-    except ValueError as fault:  # a whole number of thousands of digits, which Python does not read
-        faults.append(f"{path.name}:{_longest_digits(characters)}: expected TOML, came {fault}")
+        faults.append(f"{path.name}:{place[1] if place else characters.count(chr(10))}: expected TOML, got {fault}")
+    except ValueError as fault:  # an integer of thousands of digits, which Python does not read
+        faults.append(f"{path.name}:{_longest_digits(characters)}: expected TOML, got {fault}")
     except RecursionError:
-        faults.append(f"{path.name}:1: expected TOML of a few levels, came nesting without end")
+        faults.append(f"{path.name}:1: expected TOML of a few levels, got nesting without end")
     return {}
 
 
@@ -50,7 +50,7 @@ def _longest_digits(characters: str) -> int:
 
 
 def toml_lines(path: Path) -> dict[tuple[str | int, ...], int]:
-    """Line of every header and key of a TOML file by its way from the top; entries of a list are numbered from 0.
+    """Line of every header and key of a TOML file, by its path from the top; entries of a list are numbered from 0.
 
     Meant for messages: a line of a text that runs over several may be taken for a key.
     """
@@ -63,7 +63,7 @@ def toml_lines(path: Path) -> dict[tuple[str | int, ...], int]:
             here = tuple(name.split("."))
             if header[1] == "[[":
                 here, entries[name] = (name, entries.get(name, 0)), entries.get(name, 0) + 1
-            for length in range(1, len(here) + 1):  # a header stands for those above it too
+            for length in range(1, len(here) + 1):  # a header counts for those above it too
                 lines.setdefault(here[:length], number)
         elif key := _KEY.match(line):
             lines.setdefault((*here, key[1]), number)
@@ -73,8 +73,8 @@ def toml_lines(path: Path) -> dict[tuple[str | int, ...], int]:
 def read_table(path: Path, fields: Sequence[Mapping[str, Any]], faults: list[str]) -> tuple[pd.DataFrame, list[str]]:
     """Read a curated CSV file into a typed frame and the place (`file:line`) of each row.
 
-    Every cell is read as text, then held against the declared fields; faults are appended as
-    `file:line: column: what was expected, what came`, and a faulty file gives an empty frame.
+    Every cell is read as text, then checked against the declared fields; faults are appended as
+    `file:line: column: what was expected, what was found`, and a faulty file gives an empty frame.
     """
     before = len(faults)
     frame, places, _ = read_rows(path, fields, faults)
@@ -99,17 +99,17 @@ def typed(
     *,
     home: str,
 ) -> tuple[pd.DataFrame, list[str], bool]:
-    """Rows of text cells as typed columns, the faulty cells empty, with the place of each row, and whether all are there.
+    """Rows of text cells as typed columns, faulty cells empty, with the place of each row and whether all rows are there.
 
-    Faults are appended, but for the cells in `faulted`, whose own have been told; one of a whole column stands in line 1 of
-    `home`.
+    Faults are appended, except for cells in `faulted`, which have theirs already; a fault of a whole column is placed at line 1
+    of `home`.
     """
     names = [field["name"] for field in fields]
-    for row, column, expected, came in dict.fromkeys([*failures(text_schema(fields), cells), *_impossible_days(fields, cells)]):
+    for row, column, expected, got in dict.fromkeys([*failures(text_schema(fields), cells), *_impossible_days(fields, cells)]):
         if (row, column) in faulted:
             continue
         place = f"{home}:1" if row is None else places[row]
-        faults.append(f"{place}: {column}: {expected}, came {came!r}")
+        faults.append(f"{place}: {column}: {expected}, got {got!r}")
         if row is None:
             return coerce(cells.iloc[:0], fields), [], False
         if column in names and expected != "expected a value that occurs once":
@@ -120,7 +120,7 @@ def typed(
 def _impossible_days(
     fields: Sequence[Mapping[str, Any]], cells: pd.DataFrame
 ) -> Iterator[tuple[int | None, str | None, str, Any]]:
-    """Days of the year 0, which pandas has and Python has not."""
+    """Days of the year 0, which pandas knows and Python does not."""
     for field in fields:
         if field["type"] == "date":
             for row, cell in enumerate(cells[field["name"]]):
@@ -164,17 +164,17 @@ def _collect(
     try:
         header: list[str] = next(reader, [])
         if header != list(names):
-            faults.append(f"{path.name}:1: header: expected {','.join(names)}, came {','.join(header)[:300] or 'nothing'}")
+            faults.append(f"{path.name}:1: header: expected {','.join(names)}, got {','.join(header)[:300] or 'nothing'}")
             return False
         last = 1
         for row in reader:
             line, last = last + 1, reader.line_num
             if reader.line_num != line:
-                faults.append(f"{path.name}:{line}: expected one row on one line, came a cell that runs on to line {last}")
+                faults.append(f"{path.name}:{line}: expected one row on one line, got a cell that runs on to line {last}")
                 whole = False
                 continue
             if len(row) != len(names):
-                faults.append(f"{path.name}:{line}: expected {len(names)} cells, came {len(row)}")
+                faults.append(f"{path.name}:{line}: expected {len(names)} cells, got {len(row)}")
                 whole = False
                 continue
             cells: list[str | None] = []
@@ -186,23 +186,23 @@ def _collect(
                 cells.append(None if fault else cell or None)
             rows.append(cells)
             lines.append(line)
-    except csv.Error as fault:  # a lost quote runs on to the end of the file: name the line it began in
-        faults.append(f"{path.name}:{last + 1}: expected well-formed CSV, came {fault}")
+    except csv.Error as fault:  # a lost quotation mark runs to the end of the file: name the line where it began
+        faults.append(f"{path.name}:{last + 1}: expected well-formed CSV, got {fault}")
         return False
     return whole
 
 
 def cell_fault(cell: str) -> str | None:
-    """What no curated cell or text may be, or null."""
+    """Why a cell or text is not allowed; null where it is."""
     if len(cell) > LONGEST_CELL:
-        return f"expected at most {LONGEST_CELL} characters, came {len(cell)}"
+        return f"expected at most {LONGEST_CELL} characters, got {len(cell)}"
     if cell != cell.strip():
-        return f"expected no white space at the ends, came {cell[:80]!r}"
+        return f"expected no white space at the ends, got {cell[:80]!r}"
     if not cell.isprintable():
         odd = next(c for c in cell if not c.isprintable())
-        return f"expected printable characters, came {odd!r}"
+        return f"expected printable characters, got {odd!r}"
     if cell.startswith(_FORMULA_STARTS) and not _is_number(cell):
-        return f"expected no cell that a spreadsheet takes for a formula, came {cell[:80]!r}"
+        return f"expected no cell that a spreadsheet takes for a formula, got {cell[:80]!r}"
     return None
 
 
@@ -219,26 +219,26 @@ def _characters(path: Path, faults: list[str]) -> str | None:
     try:
         data = path.read_bytes()
     except OSError as fault:
-        faults.append(f"{path.name}:1: expected a curated file, came {fault.strerror}")
+        faults.append(f"{path.name}:1: expected a curated file, got {fault.strerror}")
         return None
     if data.startswith(b"\xef\xbb\xbf"):
-        faults.append(f"{path.name}:1: expected UTF-8 without a byte order mark, came one (save without BOM)")
+        faults.append(f"{path.name}:1: expected UTF-8 without a byte order mark, got one (save without BOM)")
         return None
     if b"\r" in data:
         line = data[: data.index(b"\r")].count(b"\n") + 1
-        faults.append(f"{path.name}:{line}: expected lines that end in LF alone, came CR (save with Unix line ends)")
+        faults.append(f"{path.name}:{line}: expected lines that end in LF alone, got CR (save with Unix line ends)")
         return None
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        faults.append(f"{path.name}:{line}: expected text, came a NUL byte")
+        faults.append(f"{path.name}:{line}: expected text, got a NUL byte")
         return None
     try:
         characters = data.decode("utf-8")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
-        faults.append(f"{path.name}:{line}: expected UTF-8, came byte 0x{data[fault.start]:02x} (save as UTF-8)")
+        faults.append(f"{path.name}:{line}: expected UTF-8, got byte 0x{data[fault.start]:02x} (save as UTF-8)")
         return None
     if not characters.endswith("\n"):
-        faults.append(f"{path.name}:{characters.count(chr(10)) + 1}: expected a newline at the end of the file, came none")
+        faults.append(f"{path.name}:{characters.count(chr(10)) + 1}: expected a newline at the end of the file, got none")
         return None
     return characters

@@ -14,7 +14,7 @@ from soviet_trade_data.curation.reading import raw_cells, typed
 __all__ = ["check_series", "read_points", "series_rows"]
 
 Rows = list[dict[str, Any]]
-#: What a row may say for itself, and otherwise has of its series.
+#: What a row may give itself; otherwise the value of its series holds.
 _ONCE = ("publisher", "seen_at", "strength")
 
 
@@ -74,7 +74,7 @@ def _description_faults(described: Rows, book: Mapping[str, Any]) -> list[str]:
 
 
 def series_rows(described: Rows, points: Rows, licence: str | None, apart: set[str]) -> Rows:
-    """Published rows: each point with what its series says once.
+    """Published rows: each point with what is said once of its series.
 
     licence: take the series under this licence; null takes those under none of the licences in `apart`.
     """

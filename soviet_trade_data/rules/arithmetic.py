@@ -1,6 +1,6 @@
 """The arithmetic of relations and derived figures: both sides, their tolerance, and the test between them.
 
-Nothing here is evaluated from a data file: an operation is one of a fixed list, its inputs are ids.
+Nothing here is evaluated from a data file: operations come from a fixed list, and inputs are ids.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ OPERATIONS: dict[str, tuple[Callable[[Sequence[float]], float], int | None]] = {
     "years_between": (_years_between, 2),
     "year_of_start": (lambda x: x[0], 1),
 }
-#: name → the formula on ids, and the formula as one says it of quantities; the constants are part of both.
+#: name → the formula on ids, and the formula in words; constants are part of both.
 _WRITTEN: dict[str, tuple[Callable[[Sequence[str]], str], Callable[[Sequence[str]], str]]] = {
     "value": (lambda x: x[0], lambda x: x[0]),
     "sum": (" + ".join, " + ".join),
@@ -79,7 +79,7 @@ _WRITTEN: dict[str, tuple[Callable[[Sequence[str]], str], Callable[[Sequence[str
     "years_between": (lambda x: f"|year({x[1]}) − year({x[0]})|", lambda x: f"the years between {x[0]} and {x[1]}"),
     "year_of_start": (lambda x: f"year({x[0]})", lambda x: f"the first year of {x[0]}"),
 }
-#: The last is of substance: no arithmetic decides it, a person does.
+#: The last is of substance: a person decides it, not arithmetic.
 TESTS = ("equal", "at_most", "same_date", "before", "disjoint", "substance")
 
 #: Operations whose result grows when the named input grows (True) or falls (False); others are not bounded.
@@ -95,7 +95,7 @@ def compute(op: str, inputs: Sequence[Quantity], unit: str) -> Side:
     """
     function, arity = OPERATIONS[op]
     if arity is not None and len(inputs) != arity:
-        raise ValueError(f"{op} takes {arity} inputs, came {len(inputs)}")
+        raise ValueError(f"{op} takes {arity} inputs, got {len(inputs)}")
     if op in _YEARS:
         years = [float(q.start.year) for q in inputs if q.start is not None]
         if len(years) != len(inputs):
@@ -128,7 +128,7 @@ def _compute(op: str, inputs: Sequence[Quantity], unit: str) -> Side:
 
 
 def _moves(function: Callable[[Sequence[float]], float], inputs: Sequence[float], result: float) -> float:
-    """How far these inputs are from the result; without limit where a divisor reaches zero."""
+    """How far these inputs move the result; infinitely far where a divisor reaches zero."""
     try:
         return abs(function(inputs) - result)
     except ZeroDivisionError:
@@ -161,12 +161,12 @@ def derivation(op: str, inputs: Sequence[str]) -> str:
 
 
 def formula(op: str, inputs: Sequence[str]) -> str:
-    """The same as one says it of quantities in words: "36 % of 70 billion US dollars"."""
+    """The formula in words, for quantities: "36 % of 70 billion US dollars"."""
     return _WRITTEN[op][1](inputs)
 
 
 def operation_of(written: str, inputs: Sequence[str]) -> str:
-    """The operation of which a derivation is the formula; raises `ValueError` where it is that of none on these inputs."""
+    """The operation that a derivation is the formula of; raises `ValueError` where no operation on these inputs gives it."""
     for op, (_, arity) in OPERATIONS.items():
         if arity in (None, len(inputs)) and derivation(op, inputs) == written:
             return op
@@ -174,7 +174,7 @@ def operation_of(written: str, inputs: Sequence[str]) -> str:
 
 
 def judge(test: str, left: Side, right: Side) -> bool:
-    """Whether the test between two sides is met.
+    """Whether the test between two sides passes.
 
     `equal` compares the numbers where both are open on the same side ("more than 75 %" of a sum against
     "more than" an amount), and otherwise asks whether the two ranges meet within the tolerance.
@@ -217,7 +217,7 @@ def tidy(value: float | None) -> float | None:
 
 
 def subtract(left: float | None, right: float | None) -> float | None:
-    """The difference of two published numbers as one would write it down: 99.7 less 89 is 10.7, not 10.700000000000003."""
+    """The difference of two published numbers as a reader would write it: 99.7 less 89 is 10.7, not 10.700000000000003."""
     left, right = tidy(left), tidy(right)
     return None if left is None or right is None else tidy(float(Decimal(repr(left)) - Decimal(repr(right))))
 

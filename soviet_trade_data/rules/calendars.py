@@ -38,7 +38,7 @@ class Interval:
 
 
 def day(year: int, month: int, number: int, words: str) -> dt.date:
-    """A day of the calendar; a leap day that only the Julian calendar has is the day it was by ours."""
+    """A day of the calendar; a leap day that only the Julian calendar has becomes the matching Gregorian day."""
     if (month, number) == (2, 29) and year > 0 and year % 100 == 0 and year % 400:
         return julian_day(year, month, number, words)
     try:
@@ -48,7 +48,7 @@ def day(year: int, month: int, number: int, words: str) -> dt.date:
 
 
 def julian_day(year: int, month: int, number: int, words: str) -> dt.date:
-    """The day of our calendar that a day of the Julian one was."""
+    """The Gregorian day that a Julian day fell on."""
     longest = 29 if month == 2 and year % 4 == 0 else calendar.monthrange(2001, month)[1]
     if not 1 <= number <= longest:
         raise DateError(f"{words!r}: the Julian calendar has no such day")
@@ -64,7 +64,7 @@ def one_day(date: dt.date) -> Interval:
 
 
 def month_span(year: int, first: int, last: int, precision: str, words: str, edtf: str = "") -> Interval:
-    """From the first day of one month to the last of another; one that comes before the first is of the next year."""
+    """From the first day of one month to the last of another; a last month before the first is in the next year."""
     start, until = day(year, first, 1, words), year + (last < first)
     end = day(until, last, calendar.monthrange(until, last)[1] if 0 < until < 10_000 else 28, words)
     if not edtf:

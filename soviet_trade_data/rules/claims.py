@@ -1,4 +1,4 @@
-"""Hold each curated row against its own printed words: value, hedge, bounds, unit and dates must follow from them."""
+"""Check each curated row against its own printed words: value, hedge, bounds, unit and dates must follow from them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["check_event", "check_evidence", "check_figure", "edtf", "evidence_st
 
 Row = Mapping[str, Any]
 
-#: More than one, or in the course of one: where the text does not tell which, a row may commit to no bound, and its note says so.
+#: More than one, or in the course of one: where the text does not say which, both sides may stay open, with a note.
 _EITHER = re.compile(r"over an? (week|month|year|decade|century)", re.IGNORECASE)
 
 
@@ -38,21 +38,19 @@ def check_evidence(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _check_day(row: Row, words: str) -> Iterator[tuple[str, str]]:
-    """Words without a year ("21 January") are held against day and month alone."""
+    """Words without a year ("21 January") are checked by day and month alone."""
     year = None if re.search(r"[0-9]{4}", words) or row["date_start"] is None else f"{row['date_start'].year:04}"
     try:
         printed = dates.read(words, year=year)
     except dates.DateError as fault:
         yield "as_printed", f"expected a date, got {fault}"
         return
-    for column, expected in (("date_start", printed.start), ("date_end", printed.end)):
-        if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {words!r}, got {_show(row[column])}"
+    yield from _held(row, words, date_start=printed.start, date_end=printed.end)
 
 
 def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
     if row["as_printed"] is None:
-        return  # a cell that is missing or faulty has its own fault
+        return  # a missing or faulty cell has a fault of its own
     try:
         printed = numerals.read(row["as_printed"])
     except numerals.NumeralError as fault:
@@ -69,8 +67,7 @@ def _check_numeral(row: Row) -> Iterator[tuple[str, str]]:
     ):
         if not _same(row[column], expected):
             yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
-    if row["qualifier"] != printed.qualifier:
-        yield "qualifier", f"expected {printed.qualifier} from {row['as_printed']!r}, got {_show(row['qualifier'])}"
+    yield from _held(row, row["as_printed"], qualifier=printed.qualifier)
     if named:
         yield "unit", f"expected {named} from {row['as_printed']!r}, got {_show(unit)}"
 
@@ -89,7 +86,7 @@ def evidence_step(row: Row, *, counted: bool) -> float | None:
     if row["as_printed"] is None and row["value"] is not None:
         row = {**row, "as_printed": numerals.write(row["value"])}
     elif row["value"] is None:
-        row = {**row, "value": row["lower"]}  # two ends: what they are good to is what the words say
+        row = {**row, "value": row["lower"]}  # a range: its precision is that of its words
     return half_step(row, counted=counted)
 
 
@@ -103,11 +100,8 @@ def check_event(row: Row) -> Iterator[tuple[str, str]]:
     except dates.DateError as fault:
         yield "as_printed", f"expected a date, got {fault}"
         return
-    for column, expected in (("date_start", printed.start), ("date_end", printed.end)):
-        if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {row['as_printed']!r}, got {_show(row[column])}"
-    if row["date_precision"] != printed.precision:
-        yield "date_precision", f"expected {printed.precision} from {row['as_printed']!r}, got {_show(row['date_precision'])}"
+    days = {"date_start": printed.start, "date_end": printed.end}
+    yield from _held(row, row["as_printed"], **days, date_precision=printed.precision)
 
 
 def edtf(words: str | None, year: str | None = None) -> str | None:
@@ -119,7 +113,7 @@ def edtf(words: str | None, year: str | None = None) -> str | None:
 
 
 def _check_together(row: Row, *columns: str) -> Iterator[tuple[str, str]]:
-    """Words and their span stand together or not at all."""
+    """Words and their span come together or not at all."""
     empty = [column for column in columns if row[column] is None]
     if 0 < len(empty) < len(columns):
         for column in empty:
@@ -139,9 +133,14 @@ def _check_period(row: Row) -> Iterator[tuple[str, str]]:
     except dates.DateError as fault:
         yield "period_printed", f"expected a period, got {fault}"
         return
-    for column, expected in (("period_start", printed.start), ("period_end", printed.end)):
-        if row[column] != expected:
-            yield column, f"expected {_show(expected)} from {words!r}, got {_show(row[column])}"
+    yield from _held(row, words, period_start=printed.start, period_end=printed.end)
+
+
+def _held(row: Row, words: str, **expected: Any) -> Iterator[tuple[str, str]]:
+    """A fault for each column that does not hold what the words say."""
+    for column, value in expected.items():
+        if row[column] != value:
+            yield column, f"expected {_show(value)} from {words!r}, got {_show(row[column])}"
 
 
 def _same(stored: float | None, expected: Fraction | None) -> bool:

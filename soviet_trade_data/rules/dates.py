@@ -145,7 +145,7 @@ def _whole(text: str, words: str) -> Interval:
         inner = match[2]
         side = _BEFORE[match[1]]
         edge = re.match(r"(?:the )?(?:very )?(end|close|beginning|start) of ", inner)
-        if side in ("eve", "morrow") and edge:  # the end of 1923 is what comes after all of it
+        if side in ("eve", "morrow") and edge:  # "after the end of 1923" is after all of it
             side = (
                 {"eve": "end", "morrow": "morrow"}[side]
                 if edge[1] in ("end", "close")
@@ -157,7 +157,7 @@ def _whole(text: str, words: str) -> Interval:
 
 
 def _opened(inner: Interval, side: str, words: str) -> Interval:
-    """The interval with one side open; what is before or after a loosely given date may be within it too."""
+    """The interval with one side open; what precedes or follows a loosely given date may fall within it."""
     start, end = inner.start, inner.end
     if start is None or end is None:
         raise DateError(f"{words!r} opens a side that is open already")
@@ -264,7 +264,7 @@ def _point_or_loose(text: str, words: str) -> Interval:
 
 
 def _left_forms(left: str, right: str) -> Iterator[str]:
-    """What the first end may say with the month and year that are printed at the second alone."""
+    """Readings of the first end with the month and year that only the second prints."""
     yield left
     year = _YEAR_AT_END.search(right)
     if year and not re.search(r"\d{4}", left):
@@ -275,7 +275,7 @@ def _left_forms(left: str, right: str) -> Iterator[str]:
 
 
 def _right_forms(left: str, right: str) -> Iterator[str]:
-    """What the second end may say with the month or century that is printed at the first alone."""
+    """Readings of the second end with the month or century that only the first prints."""
     if month := re.match(rf"({_MONTH_OR_SEASON}) \d", left):
         yield f"{month[1]} {right}"
     yield right

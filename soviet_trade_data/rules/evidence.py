@@ -1,4 +1,4 @@
-"""Hold the register against the texts: recorded checksum, words under every span, locator, words left out of a span."""
+"""Check the register against the texts: recorded checksum, words under every span, locator, words left out of a span."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from soviet_trade_data.errors import EvidenceError
-from soviet_trade_data.rules.surroundings import change_end, cut_date, cut_numeral
+from soviet_trade_data.rules.surrounding_dates import cut_date
+from soviet_trade_data.rules.surroundings import change_end, cut_numeral
 from soviet_trade_data.rules.text import Folded, fold, fold_text
 
 __all__ = ["Text", "check_spans", "read_texts"]
@@ -69,7 +70,7 @@ def check_spans(rows: Sequence[Mapping[str, Any]], texts: Mapping[str, Text], wh
     """
     for row, place in zip(rows, where, strict=True):
         if row["source_id"] is None:
-            continue  # its own fault is told
+            continue  # it has a fault of its own
         text = texts.get(row["source_id"])
         if text is None:
             yield f"{place}: source_id: expected one of {', '.join(texts)}, got {row['source_id']!r}"
@@ -100,7 +101,7 @@ def _spans(row: Mapping[str, Any]) -> Iterator[tuple[str, int, int, str]]:
 
 
 def _left_out(row: Mapping[str, Any], text: Text, words: str, start: int, end: int, column: str) -> Iterator[str]:
-    """What stands beside the span and belongs to the figure or date in it; words that an exclusion holds measure nothing."""
+    """What stands beside the span and belongs to the figure or date in it; the words of an exclusion measure nothing."""
     if column == "year_printed" or (column == "as_printed" and not row.keys() & {"value", "date_start"}):
         return
     before, after = text.characters[max(0, start - 1) : start], text.characters[end : end + 1]

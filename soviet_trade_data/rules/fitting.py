@@ -1,4 +1,4 @@
-"""Bring a frame to the types of its table where another type says the same, so that only what differs is a fault."""
+"""Convert a frame to the types of its table wherever nothing is lost, so that only real differences are faults."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pandas as pd
 
 __all__ = ["fitted", "is_day"]
 
-#: The types of the published tables. What says the same in another type is brought to these first.
+#: The types of the published tables. Other types that can say the same are converted first.
 _TYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "bool", "date": "datetime64[ms]"}
-#: From here on a float stands for several whole numbers.
+#: From here on one float stands for several integers.
 _WHOLE = 2**53
 
 
@@ -31,7 +31,7 @@ def fitted(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
             try:
                 made = _CONVERSIONS[kind](_plain(frame[name]))
             except (TypeError, ValueError, ArithmeticError):
-                continue  # the check says what came
+                continue  # the check names what it found
             if made is not None:
                 changed[name] = made.array
     if changed:

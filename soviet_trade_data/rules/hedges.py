@@ -1,4 +1,4 @@
-"""Hedges: the words before, after and around a number that say how far it is meant, and what each commits to.
+"""Hedges: the words around a number that qualify it, and what each commits to.
 
 One table of phrases. What several of them commit to together follows by rule (`qualifier_of`): "not" turns "more than" into
 "up to", "well" or "just" change nothing, "perhaps" before anything leaves both sides open.
@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from soviet_trade_data.rules.tokens import Phrases
 from soviet_trade_data.rules.words import phrase_list
 
-__all__ = ["AFTER", "AFTER_TABLE", "BEFORE", "BEFORE_TABLE", "HEDGES", "HELPERS", "QUALIFIERS", "HedgeError", "qualifier_of"]
+__all__ = [
+    "AFTER", "AFTER_TABLE", "BEFORE", "BEFORE_TABLE", "HEDGES", "HELPERS", "LOWER", "QUALIFIERS", "UPPER", "HedgeError",
+    "hedges_before", "qualifier_of",
+]  # fmt: skip
 
 #: What a hedge can commit to → the bounds it gives, in words for the page on the grammar.
 QUALIFIERS = {
@@ -25,13 +28,14 @@ QUALIFIERS = {
     "indefinite": "no value and no bound",
     "range": "both ends, no value",
 }
-#: What is no hedge by itself but belongs to one, or says something about the number all the same.
+#: Words that are not hedges themselves but belong to one, or still say something about the number.
 HELPERS = {
     "negation": "turns “more than” into “up to” and “less than” into “at least”; before anything else it is refused",
     "degree": "“well over”, “just under”: changes nothing, but a hedge must follow",
     "particle": "changes nothing, with or without a hedge",
     "all_but": "of a part nearly all of it, of things the number left out",
     "emphasis": "the number itself, with weight: exact, but part of what is printed",
+    "denial": "“by no means”: less than the number right behind it; before “more than” and “less than” as “not”",
     "ask": "says something that this grammar does not settle: refused",
 }
 
@@ -56,7 +60,9 @@ BEFORE_TABLE: dict[str, str] = {
         much as | not as many as | not up to | nothing like | nowhere near | not anything like | not anywhere near | falling
         short of | fell short of | falls short of | fallen short of | barely less than | barely under | not reaching | never
         reached | failed to reach | did not reach | not reach | not a full | not fully | not all of | south of | nowhere close
-        to
+        to | the best part of | best part of | the better part of | better part of | by no means all of | by no means a full |
+        by no means the full | by no means as many as | by no means as much as | by no means so many as | by no means so much
+        as
     """,
     "up_to": """
         up to | at most | at the most | at the very most | at best | at the best | at the very best | at the outside | at the
@@ -91,13 +97,15 @@ BEFORE_TABLE: dict[str, str] = {
         much short of | not many fewer than | hardly fewer than | scarcely fewer than | hardly any more than | not exactly |
         not precisely | an estimate of | estimates of | provisionally | optimistically | conservatively | broadly | loosely |
         believed to be | thought to be | said to be | put at about | approximate | something around | something near |
-        something approaching
+        something approaching | more like | something more like | closer to | nearer to | nearer | more nearly | by no means
+        exactly | by no means precisely
     """,
     "indefinite": """
         many | several | a few | quite a few | a good few | a good many | some few | countless | untold | numerous | a couple
         of | a couple | multiple | various | a number of
     """,
     "negation": "not | no | never | nor | neither | without | n't | cannot",
+    "denial": "by no means | not by any means | by no manner of means | in no way | in no wise",
     "degree": """
         well | somewhat | slightly | rather | considerably | much | substantially | significantly | marginally | fractionally
         | comfortably | appreciably | far | vastly | very much | a lot | way | quite | very | so much | distinctly | decidedly
@@ -117,8 +125,8 @@ BEFORE_TABLE: dict[str, str] = {
         | entire | a bare | bare | a scant | scant | a net | a gross
     """,
     "ask": """
-        at worst | at the worst | anything but | other than | except | the best part of | the better part of | the greater
-        part of | most of | mid | save for | so many as
+        at worst | at the worst | anything but | other than | except | the greater part of | most of | mid | save for | so
+        many as | far from
     """,
 }
 
@@ -167,7 +175,20 @@ BEFORE = _phrases(BEFORE_TABLE)
 AFTER = _phrases(AFTER_TABLE)
 
 _NEGATED = {"more_than": "up_to", "less_than": "at_least"}
-_LOWER, _UPPER = {"more_than", "at_least"}, {"less_than", "up_to", "nearly"}
+LOWER, UPPER = ("more_than", "at_least"), ("less_than", "up_to")
+
+
+def hedges_before(tokens: Sequence[str]) -> tuple[list[str], int]:
+    """The hedges before the number, and where they end."""
+    meanings: list[str] = []
+    place = 0
+    while found := BEFORE.at(tokens, place):
+        begin = place
+        meaning, place = found
+        meanings.append(meaning)
+        if tokens[place : place + 1] == [","] and place - begin > 1:  # "at the very least, 300"
+            place += 1
+    return meanings, place
 
 
 def qualifier_of(meanings: Sequence[str]) -> str:
@@ -176,13 +197,18 @@ def qualifier_of(meanings: Sequence[str]) -> str:
     Raises `HedgeError` where they do not go together.
     """
     said: list[str] = []
-    negated = loose = False
+    negated = denied = loose = False
+    if meanings and meanings[-1] == "denial":  # of the number itself
+        meanings = [*meanings[:-1], "less_than"]
     for meaning in meanings:
         if meaning == "ask":
             raise HedgeError("this grammar does not settle what they commit to")
         if meaning in ("particle", "emphasis", "all_but"):
+            if denied:
+                raise HedgeError("what is denied is no bound")  # "by no means only 300" is more than 300
             continue
-        if meaning == "negation":
+        denied = meaning == "denial"
+        if denied or meaning == "negation":
             negated = True
         elif meaning == "degree":
             loose = True
@@ -204,8 +230,8 @@ def _together(said: Sequence[str]) -> str:
         if kinds <= {"indefinite", "about"}:
             return "indefinite"
         raise HedgeError("they go with no number")
-    if "about" in kinds:  # a bound that is itself in doubt binds nobody
+    if "about" in kinds:  # a bound that is itself in doubt is no bound
         return "about"
-    if kinds <= _LOWER or kinds <= _UPPER:
+    if kinds <= {*LOWER} or kinds <= {*UPPER, "nearly"}:
         return said[0]
     raise HedgeError("they contradict each other")

@@ -1,4 +1,4 @@
-"""The ledger: every numeral of the texts lies in a figure, an event or an exclusion, or it is listed as left over."""
+"""The ledger: every numeral of the texts lies in a figure, an event or an exclusion, or is listed as left over."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Leftover", "leftovers", "tokens"]
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, letter by letter: several times as fast as trying one word after the other."""
+    """A pattern for any of the words, letter by letter: several times as fast as trying word after word."""
     heads: dict[str, list[str]] = {}
     for word in sorted(words):
         heads.setdefault(word[:1], []).append(word[1:])

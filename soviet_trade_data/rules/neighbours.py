@@ -1,4 +1,4 @@
-"""Words beside a number that are no part of a numeral but say what the number is: a label, a date, a change, a thing governed."""
+"""Words beside a number that are no part of it but tell what it is: a label, a date, a change, the object of a verb."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from soviet_trade_data.rules.words import word_set
 
 __all__ = ["CHANGE", "COMPARED", "GOVERNED", "LABELS", "NOT_BETWEEN", "PLAIN_ADVERBS", "is_date_part", "is_list_number"]
 
-#: Words with which a hedge of the same letters is something else: "control over half of Europe", "added up to 300".
+#: Words after which a hedge word is no hedge: "control over half of Europe", "added up to 300".
 _GOVERNED = {
     "over": """
         control power rule influence dominion authority sway hold victory victories mastery supremacy dispute disputes quarrel
@@ -37,7 +37,7 @@ _GOVERNED = {
 }
 GOVERNED = {word: frozenset(heads.split()) for word, heads in _GOVERNED.items()}
 
-#: Words before a number that make it a name or a place in an order, which measures nothing.
+#: Words before a number that make it a name or an ordinal, which measures nothing.
 LABELS = word_set(
     """
     no nos nr № number numbers article articles art section sections chapter chapters paragraph paragraphs para clause clauses
@@ -61,7 +61,7 @@ COMPARED = {
     "most": word_set("at very the"),
     "of": word_set("excess upwards maximum minimum"),
 }
-#: Words that do not stand between a comparison and its number without ending it.
+#: Words that cannot stand between a comparison and its number.
 NOT_BETWEEN = word_set(
     """
     the in on at its their his her our your my that this these those it they he she we i you of for from by with to a an any
@@ -69,7 +69,7 @@ NOT_BETWEEN = word_set(
     planned expected last first next
     """
 )
-#: Adverbs in -ly that say nothing about the size of the number behind them; any other one there must be looked at.
+#: Adverbs in -ly that say nothing about the size of the number behind them; any other must be looked at.
 PLAIN_ADVERBS = word_set(
     """
     actually additionally ally annually apply assembly belly bodily bully certainly chiefly clearly collectively completely

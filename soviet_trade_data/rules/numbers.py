@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from soviet_trade_data.rules.tokens import tokenize
+from soviet_trade_data.rules.units import UNITS_AFTER
 from soviet_trade_data.rules.words import (
     BARE,
     FOLDS,
@@ -23,7 +24,7 @@ from soviet_trade_data.rules.words import (
 
 __all__ = [
     "KNOWN", "NumberError", "Tokens", "and_fraction", "cardinal", "digits", "fraction", "is_digits", "last_place",
-    "number_tokens", "scale_of",
+    "number_tokens", "scale_at", "scale_of",
 ]  # fmt: skip
 
 Tokens = Sequence[str]
@@ -57,7 +58,7 @@ def number_tokens(words: str) -> list[str]:
 
 @functools.lru_cache(maxsize=4_096)
 def _apart(word: str) -> tuple[str, ...]:
-    """The number words that a longer word is made of: "twentyone", "onethirds"; nothing for any other word."""
+    """The number words that a longer word is made of: "twentyone", "onethirds"; empty for any other word."""
     word, plural = (word[:-1], "s") if word.endswith("s") and not word.endswith("halves") else (word, "")
     parts: list[str] = []
     while word:
@@ -127,8 +128,14 @@ def scale_of(word: str) -> int | None:
     return SCALES.get(word) or (SCALES.get(word[:-1]) if word.endswith("s") else None)
 
 
+def scale_at(tokens: Tokens, place: int) -> int | None:
+    """The multiplier at a place; none where a unit begins there: "2 gross tons" are not two gross of tons."""
+    scale = scale_of(tokens[place]) if tokens[place] else None
+    return None if scale and UNITS_AFTER.at(tokens, place) else scale
+
+
 def cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | None:
-    """A whole number in words: value, the multipliers at its end, and where it ends; null where none begins here."""
+    """A whole number in words: value, the multipliers at its end, and where it ends; null where no number begins here."""
     total = group = 0
     last: float = float("inf")
     scales: list[int] = []
@@ -138,11 +145,11 @@ def cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | N
     while place < len(tokens):
         word = tokens[place]
         size = UNITS.get(word) or TENS.get(word)
-        scale = None if size else scale_of(word)
+        scale = None if size else scale_at(tokens, place)
         if size:
             room = 10 if size < 10 else 100
             scored = scales == [20] and size < 20  # "three score and ten"
-            if not scored and (group % room or group % 100 == 10 or (scales and scales[-1] in (12, 144))):
+            if not scored and (group % room or group % 100 == 10 or (scales and scales[-1] in (12, 13, 144))):
                 break
             group += size
             scales = []
@@ -151,7 +158,7 @@ def cardinal(tokens: Tokens, place: int) -> tuple[int, tuple[int, ...], int] | N
                 break
             group *= 100
             scales.append(100)
-        elif scale in (12, 20, 144):
+        elif scale in (12, 13, 20, 144):
             if not group or scales:
                 break
             group *= scale
@@ -216,7 +223,7 @@ def and_fraction(tokens: Tokens, place: int) -> tuple[Fraction, int] | None:
     return None
 
 
-#: Words that are numbers as they stand: no others are taken apart.
+#: Words that are numbers as they stand; only other words are taken apart.
 KNOWN = frozenset(
     [*UNITS, *TENS, *SCALES, *(name + "s" for name in SCALES), *BARE, *PARTS, *(part + "s" for part in PARTS), "halves", *FOLDS]
 )

@@ -41,7 +41,7 @@ _PART_OF = {
 }
 _PART = "|".join(_PART_OF)
 
-#: Words for a stretch of time that a text names and no number dates.
+#: Words for a stretch of time that a text names without a number.
 _NAMED = """
     wars? prewar postwar interwar wartime revolutions? eras? times? periods? century centuries peace famine crisis depression
     reign rule regime today now present armistice blockade occupation intervention invasion emancipation reforms? age days
@@ -226,7 +226,7 @@ def point(text: str, words: str) -> Interval:
     raise DateError(f"{words!r} is not a date this grammar knows")
 
 
-#: Every word that can belong to a date: beside a span, it is looked at.
+#: Every word that can belong to a date, and is therefore looked at beside a span.
 DATE_WORDS = frozenset(
     [*_MONTH_OF, *_FULL, "sept", *SEASONS, *_PART_OF, *TENS_PLURAL, *TENS, *_TEENS, *_CENTURY_WORDS]
 ) | word_set(

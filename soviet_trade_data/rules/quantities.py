@@ -1,4 +1,4 @@
-"""A number with what stands right beside it: sign, currency, multipliers, unit. What stands between the hedges.
+"""A number with what stands right beside it: sign, currency, multipliers, unit. All that lies between the hedges.
 
     [sign] [currency] number [multipliers] [unit]
 
@@ -20,6 +20,7 @@ from soviet_trade_data.rules.numbers import (
     fraction,
     is_digits,
     last_place,
+    scale_at,
     scale_of,
 )
 from soviet_trade_data.rules.tokens import tokenize
@@ -33,7 +34,7 @@ _SHILLING, _PENNY = Unit(("shilling",)), Unit(("penny",))
 _AGAIN = {"much", "many", "large", "big", "great", "high", "long", "heavy", "fast"}
 _HALF = Fraction(1, 2)
 _EVERY = {"other": 2, "second": 2, **{part: size for part, size in PARTS.items() if part not in ("half", "halve", "quarter")}}
-#: Behind the last word, so that looking ahead needs no care.
+#: Padding behind the last word, so that looking ahead is always safe.
 _NOTHING = ("",) * 4
 
 
@@ -60,11 +61,11 @@ class _Reader:
         self.is_share = False
 
     def at(self, ahead: int = 0) -> str:
-        """The word at the place, or so many further on; empty behind the last."""
+        """The word at the place, or that many further on; empty beyond the last."""
         return self.tokens[self.place + ahead]
 
     def takes(self, *tokens: str) -> bool:
-        """Step over the word at the place if it is one of these."""
+        """Step over the word at the place if it is one of these; tell whether it was."""
         if self.tokens[self.place] in tokens:
             self.place += 1
             return True
@@ -152,7 +153,7 @@ class _Reader:
         while word := self.at():
             ahead = 1 if word == "-" else 0
             name = self.at(ahead)
-            scale = scale_of(name) if name else None
+            scale = scale_at(self.tokens, self.place + ahead)
             if not scale and name in ABBREVIATED and self._is_multiplier(name, ahead):
                 scale = ABBREVIATED[name]
             if not scale or scale <= last:

@@ -28,9 +28,9 @@ __all__ = ["Outcome", "check_unit", "constants", "evaluate", "is_constant", "qua
 Row = Mapping[str, Any]
 Outcome = dict[str, Any]
 
-#: Units that differ in name alone when the two sides are compared.
+#: Units that differ only in name when two sides are compared.
 _PLAIN = {"": "", "times": "", "percent": "percent", "percentage_point": "percent"}
-#: Of few digits and without an exponent: "1e999999999" would take minutes and all memory.
+#: Few digits and no exponent: "1e999999999" would take minutes and all memory.
 _CONSTANT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18}|/0*[1-9][0-9]{0,17})?")
 
 
@@ -43,7 +43,7 @@ def quantities(
 ) -> dict[str, Quantity]:
     """Every id that a relation may name, as a quantity with bounds, printed precision and dates.
 
-    `wanted` are the ids that are named; reading the numerals of all others would be in vain.
+    `wanted` are the ids that are named; reading the numerals of all others would be wasted.
     """
     known = {}
     for row in figures:
@@ -84,7 +84,7 @@ def constants(declared: Iterable[Mapping[str, str]], faults: list[str]) -> dict[
         else:
             faults.append(
                 f"relations.toml: constant {named!r}: expected id, unit and a number or a fraction of at most 18 digits, "
-                f"came {str(words)[:80]!r} in {unit!r}"
+                f"got {str(words)[:80]!r} in {unit!r}"
             )
     return known
 
@@ -97,7 +97,7 @@ def evaluate(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
     Raises `ValueError` with a plain sentence where it cannot be evaluated.
     """
     if relation["test"] not in TESTS:
-        raise ValueError(f"expected a test of {', '.join(TESTS)}, came {relation['test']!r}")
+        raise ValueError(f"expected a test of {', '.join(TESTS)}, got {relation['test']!r}")
     if relation["test"] == "substance":
         return _judged(relation, known)
     if any(relation[f"{side}_op"] == "says" for side in ("left", "right")):
@@ -124,7 +124,7 @@ def evaluate(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
 
 
 def _judged(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
-    """What each side says, and the outcome that a person wrote; there is nothing to compute."""
+    """What each side says, and the outcome that a person wrote; nothing is computed."""
     for side in ("left", "right"):
         _look_up(relation[f"{side}_inputs"], known)
         if relation[f"{side}_op"] != "says" or not relation[f"{side}_text"]:
@@ -138,7 +138,7 @@ def _judged(relation: Row, known: Mapping[str, Quantity]) -> Outcome:
 def _look_up(inputs: str, known: Mapping[str, Quantity]) -> list[Quantity]:
     ids = inputs.split("; ")
     if unknown := [i for i in ids if i not in known]:
-        raise ValueError(f"expected ids of figures, events or constants, came {', '.join(unknown)}")
+        raise ValueError(f"expected ids of figures, events or constants, got {', '.join(unknown)}")
     return [known[i] for i in ids]
 
 
@@ -146,10 +146,10 @@ def _side(op: str, inputs: str, known: Mapping[str, Quantity]) -> Side:
     found = _look_up(inputs, known)
     if op == "interval":
         if len(found) != 1:
-            raise ValueError(f"interval takes 1 input, came {len(found)}")
+            raise ValueError(f"interval takes 1 input, got {len(found)}")
         return compute_interval(found[0])
     if op not in OPERATIONS:
-        raise ValueError(f"expected an operation of {', '.join([*OPERATIONS, 'interval'])}, came {op!r}")
+        raise ValueError(f"expected an operation of {', '.join([*OPERATIONS, 'interval'])}, got {op!r}")
     side = compute(op, found, "")  # first: it counts the inputs
     return dataclasses.replace(side, unit=unit_of(op, found))
 
@@ -157,23 +157,23 @@ def _side(op: str, inputs: str, known: Mapping[str, Quantity]) -> Side:
 def check_unit(op: str, inputs: list[Quantity], declared: str) -> None:
     """Raise `ValueError` where a result is declared in another unit than its inputs give."""
     given = unit_of(op, inputs)
-    # What lies between two percentages is told in points, or stays a part of the whole.
+    # The difference of two percentages is in points, or remains a part of the whole.
     fits = {given, "percentage_point"} if op == "difference" and given == "percent" else {given}
     if declared not in fits:
         units = ", ".join(q.unit for q in inputs)
-        raise ValueError(f"expected the unit {' or '.join(sorted(fits))}, which {op} gives of {units}, came {declared}")
+        raise ValueError(f"expected the unit {' or '.join(sorted(fits))}, which {op} gives of {units}, got {declared}")
 
 
 def unit_of(op: str, inputs: list[Quantity]) -> str:
-    """Unit of the result; sums and differences want one unit for all their inputs, and shares are percentages."""
+    """Unit of the result; sums and differences need one unit for all inputs, and shares are percentages."""
     units = [q.unit for q in inputs]
     if op in ("sum", "difference", "residual", "as_percent"):
         plain = {_PLAIN.get(unit, unit) for unit in units}
         if len(plain) > 1:
-            raise ValueError(f"{op} takes one unit, came {', '.join(sorted(plain))}")
+            raise ValueError(f"{op} takes one unit, got {', '.join(sorted(plain))}")
     share = {"residual": 0, "percent_of": 0, "over_share": 1}.get(op)
     if share is not None and _PLAIN.get(units[share]) != "percent":
-        raise ValueError(f"{op} takes a percentage as its {'second' if share else 'first'} input, came {units[share]}")
+        raise ValueError(f"{op} takes a percentage as its {'second' if share else 'first'} input, got {units[share]}")
     if op in ("years_between", "year_of_start"):
         return "year"
     if op == "as_percent":
@@ -186,9 +186,9 @@ def unit_of(op: str, inputs: list[Quantity]) -> str:
 
 
 def _ratio(over: list[str], under: list[str]) -> str:
-    """Unit of a product over a divisor: what stands above and below the line falls away.
+    """Unit of a product over a divisor: what appears above and below the line cancels.
 
-    A rate's own "per" loosely so: a gold franc is a franc, and grams per franc times gold francs are grams.
+    The "per" of a rate cancels loosely: a gold franc is a franc, and grams per franc times gold francs are grams.
     """
     tops: list[str] = []
     bottoms: list[tuple[str, str]] = []

@@ -1,4 +1,4 @@
-"""Text as it comes: one folding of what does not change the words, for grammar, evidence and ledger alike.
+"""One folding of text for grammar, evidence and ledger alike: it changes characters, not words.
 
 Folding takes out characters that do not show (soft hyphens, zero-width spaces), joins words broken at the end of a line, and
 writes ligatures, full-width characters and letters with combining marks in their plain form. `Folded` remembers where each
@@ -17,7 +17,7 @@ __all__ = ["Folded", "fold", "fold_text"]
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _MARKS = "\u0300-\u036f\u0483-\u0487"
-#: What folding changes: nothing else is touched, so that most texts pass through in one look.
+#: What folding changes; a text without any of it passes through after one look.
 _ODD = re.compile(
     rf"(?P<broken>(?<=[^\W\d_])[{_INVISIBLE}]*[-\u2010][{_INVISIBLE} \t]*\n\s*(?=[^\W\d_]))"
     rf"|[{_INVISIBLE}]+"
@@ -45,7 +45,7 @@ class Folded:
 
 
 def fold_text(text: str) -> Folded:
-    """Fold a text; white space stays as it is, but for the break within a word."""
+    """Fold a text; white space stays as it is, except for a break within a word."""
     broken = "-" in text and "\n" in text
     if (text.isascii() and not broken) or _ODD.search(text) is None:
         return Folded(text)

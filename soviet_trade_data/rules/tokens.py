@@ -10,7 +10,7 @@ from soviet_trade_data.rules.words import word_set
 
 __all__ = ["ABBREVIATIONS", "Phrases", "tokenize"]
 
-#: Words that may carry a point without ending a sentence.
+#: Words that may end in a point without ending a sentence.
 ABBREVIATIONS = word_set(
     """
     c ca cca approx appr est rs re fr frs fcs fl mk mks st no nos vol pct pc prov abt av avg cwt lb lbs oz dr min max incl
@@ -22,7 +22,7 @@ _DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-")
     | {"\u2044": "/", "\u2019": "'", "\u2027": "·", "\u2219": "·", "\u22c5": "·"}
 )
-#: A sign stands apart from what is before it and touches the number; the true minus may stand apart from that too.
+#: A hyphen is a sign where it follows a space and touches the number; a true minus may have a space after it.
 _SIGN = re.compile(r"(?:(?<![^\s(])-(?=(?:[a-z]{0,3}[$£€¥₹₽] ?)?[.·]?[\d½⅓⅔¼¾⅛⅜⅝⅞])|\u2212) ?")
 _SHILLINGS = re.compile(r"(?<=\d)/-(?!\d)")
 _TOKEN = re.compile(
@@ -31,6 +31,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,·]\d+)*"
     r"|(?<![\d\w])[.·]\d+"
     r"|[a-z]{1,3}\$"  # US$, C$
+    r"|(?:baker|devil)'s dozens?"
     r"|[^\W\d_]+"
     r"|\S"
 )
@@ -56,7 +57,7 @@ class Phrases:
     """A table of phrases → meaning, looked up token by token."""
 
     def __init__(self, table: Mapping[str, Any], *, joined: bool = True) -> None:
-        """Phrases of several words are found without the space between two of them too ("morethan")."""
+        """Phrases are also found where the space between two words is missing ("morethan")."""
         self._tree: dict[str | None, Any] = {}
         self.tokens: set[str] = set()
         for phrase, meaning in table.items():

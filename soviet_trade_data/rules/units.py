@@ -13,7 +13,7 @@ __all__ = ["AFTER_TABLE", "BEFORE_TABLE", "MEASURES", "UNITS_AFTER", "UNITS_BEFO
 
 @dataclass(frozen=True)
 class Unit:
-    """Canonical units that a word may name, the usual one first, and how many of it one such word is."""
+    """Canonical units that a word may name, the usual one first, and how many of the unit one such word stands for."""
 
     names: tuple[str, ...]
     factor: Fraction = Fraction(1)
@@ -169,5 +169,5 @@ def _phrases(table: dict[str, str]) -> Phrases:
 
 UNITS_AFTER = _phrases(AFTER_TABLE)
 UNITS_BEFORE = _phrases(BEFORE_TABLE)
-#: Every canonical unit that some word names: a row in one of these is held against the words.
+#: Every canonical unit that some word names: the unit of a row in one of these is checked against its words.
 MEASURES = frozenset(name for table in (AFTER_TABLE, BEFORE_TABLE) for names in table for name in _unit(names).names)

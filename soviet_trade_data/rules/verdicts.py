@@ -1,7 +1,7 @@
-"""Judge: what one row of evidence says of its claim, and what all of them make of the claim's status.
+"""Judge what one row of evidence says of its claim, and what status all rows together give it.
 
-A verdict is arithmetic wherever a number or a date can be compared; only differences of substance are a person's. A status is
-never typed: it follows from the verdicts, from how strong their publications are, and from the relations that fail.
+A verdict is arithmetic wherever a number or a date can be compared; only differences of substance are judged by a person. A
+status is never typed: it follows from the verdicts, from how strong their publications are, and from the relations that fail.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["SEVERITY", "STATUSES", "VERDICTS", "Judgement", "judge", "verdict", 
 Row = Mapping[str, Any]
 
 VERDICTS = ("agrees", "narrows", "allows", "differs", "other_coverage", "not_found")
-#: Statuses by how much speaks against a claim: what is computed from several has the last of theirs.
+#: Statuses by how much speaks against a claim: what is computed from several claims has the worst of theirs.
 STATUSES = ("confirmed", "unchecked", "disputed", "contradicted")
 SEVERITY = {status: place for place, status in enumerate(STATUSES)}
 #: Evidence that draws on the original the text itself draws on cannot confirm it.
@@ -79,8 +79,7 @@ def _of_numbers(claim: Row, source: Row) -> str:
     source_low, source_high = _reach(source)
     own, others = claim["tolerance"] or 0, source["tolerance"] or 0
     noise = 1e-9 * max((abs(end) for end in (low, high, source_low, source_high) if math.isfinite(end)), default=0)
-    # A printed number was rounded, or cut: what it stands for lies up to half a unit below it and up to a whole one above.
-    if low - source_high > own + 2 * others + noise or source_low - high > 2 * own + others + noise:
+    if _apart(low - source_high, own, others, noise) or _apart(source_low - high, others, own, noise):
         return "differs"
     slack = own + others + noise
     claim_vague, source_vague = claim["qualifier"] in _VAGUE, source["qualifier"] in _VAGUE
@@ -90,6 +89,15 @@ def _of_numbers(claim: Row, source: Row) -> str:
         ends = ((low, source_low), (high, source_high))
         return "agrees" if all(a == b or abs(a - b) <= slack for a, b in ends) else "allows"
     return "allows" if source_vague else "agrees"
+
+
+def _apart(gap: float, greater: float, lesser: float, noise: float) -> bool:
+    """Whether no number can be printed as both, given the gap between them and half a unit of each.
+
+    A printed number was rounded, or cut: what it stands for lies up to half a unit below it, and less than a whole one above.
+    """
+    reach = greater + 2 * lesser
+    return gap >= reach - noise if lesser else gap > reach + noise
 
 
 def _reach(row: Row) -> tuple[float, float]:
@@ -136,7 +144,7 @@ def judge(evidence: Iterable[Row], failing: Iterable[Row] = ()) -> Judgement:
 
 
 def worst(statuses: Iterable[str]) -> str:
-    """The status against which most speaks; `unchecked` of none."""
+    """The status against which most speaks; `unchecked` if there is none."""
     return max(statuses, key=SEVERITY.__getitem__, default="unchecked")
 
 

@@ -45,10 +45,10 @@ TENS = {
 TENS_PLURAL = {word[:-1] + "ies": size for word, size in TENS.items()}
 #: Multipliers, in the singular.
 SCALES = {
-    "dozen": 12, "score": 20, "hundred": 100, "gross": 144, "thousand": 1_000, "lakh": 10**5, "million": 10**6, "crore": 10**7,
-    "milliard": 10**9, "billion": 10**9, "trillion": 10**12,
+    "dozen": 12, "baker's dozen": 13, "devil's dozen": 13, "score": 20, "hundred": 100, "gross": 144, "thousand": 1_000,
+    "lakh": 10**5, "million": 10**6, "crore": 10**7, "milliard": 10**9, "billion": 10**9, "trillion": 10**12,
 }  # fmt: skip
-#: Multipliers cut short, which have no plural. "m" and "b" are among them only where a currency or a unit stands beside.
+#: Abbreviated multipliers, which have no plural; "m" and "b" count only beside a currency or a unit.
 ABBREVIATED = {
     "k": 1_000, "thou": 1_000, "mln": 10**6, "mn": 10**6, "mio": 10**6, "mill": 10**6, "m": 10**6, "mm": 10**6,
     "bn": 10**9, "bln": 10**9, "mrd": 10**9, "mld": 10**9, "b": 10**9, "tn": 10**12, "trn": 10**12,
@@ -77,7 +77,7 @@ FRACTION_SIGNS = {
     "⅖": Fraction(2, 5), "⅗": Fraction(3, 5), "⅘": Fraction(4, 5), "⅙": Fraction(1, 6), "⅚": Fraction(5, 6), "⅐": Fraction(1, 7),
     "⅛": Fraction(1, 8), "⅜": Fraction(3, 8), "⅝": Fraction(5, 8), "⅞": Fraction(7, 8), "⅑": Fraction(1, 9), "⅒": Fraction(1, 10),
 }  # fmt: skip
-#: Simple fractions: one printed in words claims to be nearer to the truth than the next of these.
+#: Simple fractions: one printed in words claims to be closer than the next of these.
 SIMPLE = {Fraction(n, d) for d in range(1, 6) for n in range(d + 1)}
 
 #: Every word the ledger counts as a numeral, in the singular ("gross" and "score" only behind a number).
