@@ -433,14 +433,15 @@ def chart(
       soviet-trade-data chart grain_exports --format svg --out - > grain.svg
       soviet-trade-data chart --all --out charts --format html,json,svg,png,pdf
     """
-    from soviet_trade_data.charting import charts
+    from soviet_trade_data.charting.registry import find
+    from soviet_trade_data.charting.registry import names as known
+    from soviet_trade_data.register import default
     from soviet_trade_data.rendering import Event
     from soviet_trade_data.saving import draw_files, file_name
 
-    chosen = list(dict.fromkeys(_names(names, everything, "charts") or charts()))
+    chosen = list(dict.fromkeys(_names(names, everything, "charts") or known(default())))
     for name in chosen:
-        if name not in charts():
-            raise UnknownNameError("chart", name, charts())
+        find(default(), name)
     wanted = _formats(formats)
     if str(out) == "-":
         if len(chosen) > 1 or len(wanted) != 1:
@@ -496,9 +497,10 @@ def plot(
     """
     from soviet_trade_data.charting.anyrows import rows_named
     from soviet_trade_data.charting.composing import compose_rows
+    from soviet_trade_data.register import default
     from soviet_trade_data.saving import save
 
-    spec = compose_rows(rows_named(ids), format=size, theme=theme)
+    spec = compose_rows(rows_named(default(), ids), format=size, theme=theme)
     about_to_write([out], no_clobber)
     print_text(str(save(spec, out)))
 
@@ -548,7 +550,7 @@ def export(
 @app.command()
 def verify(
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE…", help="Chart files to check.", show_default=False)] = None,
-    texts: Annotated[Path | None, typer.Option(help="Folder of the five texts: also check every span and numeral.")] = None,
+    texts: Annotated[Path | None, typer.Option(help="Folder of the source texts: also check every span and numeral.")] = None,
     json: Json = False,
 ) -> None:
     """Check the installed data, or chart files against it.

@@ -20,7 +20,7 @@ Chart = Mapping[str, Any]
 
 def said(mark: Mark, chart: Chart, canvas: Canvas) -> str:
     """The label beside a mark: its amount in the chart's scale, and what a reader must know of it in a word."""
-    text = inprint.label(mark.row, chart.get("scale"))
+    text = inprint.label(mark.row, mark.units, chart.get("scale"))
     words = {"contested": mark.row.get("status"), "altered": "altered", "derived": "computed"}
     if mark.id in chart.get("says", {}) and mark.kind != "altered" and not canvas.narrow:
         return escape(f"{text} {chart['says'][mark.id]}".strip())

@@ -16,7 +16,10 @@ from soviet_trade_data.curation.codebook import (
     CURATED,
     SERIES_TABLES,
     book_faults,
+    curated_columns,
     curated_fields,
+    derived_faults,
+    dimensions,
     expand,
     series_fields,
     table_descriptors,
@@ -165,6 +168,8 @@ def _gather(folder: Path) -> tuple[Curated, list[str]]:
                 expand(content[file])
                 others = list(book_faults(content[file]))
                 sound, found = not others, found + others
+        if file == "relations.toml" and sound and not found:
+            found = list(derived_faults(content["tables.toml"], content[file]))
         faults += _told(file, found, content[file], folder)
     book, sources, declared, series = (content[file] for file in FILES)
     rows, places = {}, {}
@@ -175,7 +180,7 @@ def _gather(folder: Path) -> tuple[Curated, list[str]]:
             rows[name] = rows_of(frame)
             whole &= complete
         else:
-            read_cells(folder / f"{name}.csv", CURATED[name], faults)
+            read_cells(folder / f"{name}.csv", curated_columns(content["tables.toml"], name), faults)
     if sound:
         points, places["series"], complete = read_points(folder, series_fields(book), faults)
         rows["series"] = rows_of(points)
@@ -207,7 +212,7 @@ def _told(file: str, found: Iterable[Fault], content: Mapping[str, Any], folder:
 
 def check(what: Curated, texts: Mapping[str, evidence.Text] | None = None) -> list[str]:
     """Hold the rows against their own words, against each other and, where given, against the texts."""
-    faults = check_rows(what.rows, what.places, {source["source_id"] for source in what.sources}, texts)
+    faults = check_rows(what.rows, what.places, {source["source_id"] for source in what.sources}, set(what.book["tables"]), texts)
     faults += check_series(what.series, what.rows["series"], what.places["series"], what.book)
     _check_totals(what, faults)
     return faults
@@ -343,14 +348,17 @@ def _derive(what: Curated, known: Mapping[str, arithmetic.Quantity], register: R
     derived = []
     for number, entry in enumerate(what.declared.get("derived", [])):
         try:
-            derived.append(_derived(entry, known, by_id))
+            derived.append(_derived(entry, known, by_id, dimensions(what.book)))
         except ValueError as fault:
             faults.append(f"{_entry(what, 'derived', number)}: {fault}")
     return derived
 
 
 def _derived(
-    entry: Mapping[str, Any], known: Mapping[str, arithmetic.Quantity], register: Mapping[str, dict[str, Any]]
+    entry: Mapping[str, Any],
+    known: Mapping[str, arithmetic.Quantity],
+    register: Mapping[str, dict[str, Any]],
+    columns: Iterable[str],
 ) -> dict[str, Any]:
     """One derived figure; raises `ValueError` with a plain sentence where it cannot be computed."""
     unknown = [i for i in entry["inputs"] if i not in known]
@@ -376,7 +384,7 @@ def _derived(
         "basis": "derived", "derivation": arithmetic.derivation(entry["op"], entry["inputs"]),
         "inputs": "; ".join(entry["inputs"]),
     }  # fmt: skip
-    copied = ("topic", "indicator", "label", "unit", "creditor", "counterpart", "sector", "series", "base", "note")
+    copied = ("topic", "indicator", "label", "unit", *columns, "base", "note")
     return row | {name: entry.get(name) for name in copied}
 
 
