@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast, get_args
+from typing import Annotated, Any, Literal, cast
 
 import typer
 from typer.core import TyperGroup
@@ -109,21 +109,22 @@ def _starting(names: Any, incomplete: str) -> list[str]:
 
 
 def _complete_table(incomplete: str) -> list[str]:
-    from soviet_trade_data._names import TableName
+    from soviet_trade_data.register import default
 
-    return _starting(get_args(TableName), incomplete)
+    return _starting(default().table_names(), incomplete)
 
 
 def _complete_chart(incomplete: str) -> list[str]:
-    from soviet_trade_data._names import ChartName
+    from soviet_trade_data.register import default
 
-    return _starting(get_args(ChartName), incomplete)
+    return _starting(default().charts(), incomplete)
 
 
 def _complete_id(incomplete: str) -> list[str]:
-    from soviet_trade_data._names import FigureId
+    from soviet_trade_data.chain import claim_ids
+    from soviet_trade_data.register import default
 
-    return _starting(get_args(FigureId), incomplete)
+    return _starting(claim_ids(default()), incomplete)
 
 
 def _complete_cited(incomplete: str) -> list[str]:
@@ -198,7 +199,9 @@ def _root(
         bool, typer.Option("--version", help="Print the version of data and program.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Figures that five texts print about Russian and Soviet debt, trade and industrialisation.
+    """Figures that texts print about Russian and Soviet debt, trade and industrialisation.
+
+    The environment variable SOVIET_TRADE_DATA names the folder of another register to read.
 
     \b
     Examples:

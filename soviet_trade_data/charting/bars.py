@@ -148,7 +148,7 @@ def draw_columns(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
 
 def _ticks(years: Sequence[int], canvas: Canvas) -> list[int]:
     """Every year, or every second, third … where they would run together."""
-    most = max(2, int(canvas.room / (text_width("1930", canvas.label) * 1.5)))
+    most = max(2, int(canvas.room / (text_width("0000", canvas.label) * 1.5)))
     return list(range(min(years), max(years) + 1, -(-(max(years) - min(years) + 1) // most)))
 
 

@@ -179,7 +179,7 @@ def _gather(folder: Path) -> tuple[Curated, list[str]]:
             frame, places[name], complete = read_rows(folder / f"{name}.csv", curated_fields(book, name), faults)
             rows[name] = rows_of(frame)
             whole &= complete
-        else:
+        elif name != "figures" or dimensions(content["tables.toml"]):  # without them its columns are not known
             read_cells(folder / f"{name}.csv", curated_columns(content["tables.toml"], name), faults)
     if sound:
         points, places["series"], complete = read_points(folder, series_fields(book), faults)
