@@ -6,6 +6,8 @@ import ast
 import json
 import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -157,6 +159,25 @@ def test_a_changed_digit_stops_its_build(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("45000", "46000"), "utf-8")
     with pytest.raises(CuratedDataError, match=r"figures\.csv:3: value: expected 45,?000 from '45,000'"):
         build(copy / "curated", copy / "texts")
+
+
+def test_explaining_draws_nothing(folder: Path) -> None:
+    """Which charts show a claim is read from what is declared; no mark is made for it."""
+    code = (
+        f"import sys, soviet_trade_data as std; found = std.open({str(folder)!r}).explain('guide-passengers-1910')\n"
+        "assert found.charts == ['ferry_traffic'] and str(found), found.charts\n"
+        "for name in std.load('figures')['figure_id']: assert str(std.explain(name))\n"
+        "drawing = {'plotly', 'soviet_trade_data.charting.composing', 'soviet_trade_data.charting.marks'} & set(sys.modules)\n"
+        "assert not drawing, drawing"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_is_drawn_of_the_texts_is_what_is_declared() -> None:
+    for name in std.charts():
+        claims = {mark.id for mark in shown_marks(std.chart(name).to_dict())} & set(rows(default()))
+        assert {claim for claim in claims if name not in std.explain(claim).charts} == set(), name  # type: ignore[call-overload,attr-defined]
 
 
 # --------------------------------------------------------------------------- objects side by side
