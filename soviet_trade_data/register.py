@@ -51,6 +51,10 @@ def open(folder: str | os.PathLike[str]) -> Register:  # noqa: A001  the word th
     return register
 
 
+@overload
+def verify(path: None = None, *, texts: Path | str | None = None) -> Report: ...
+@overload
+def verify(path: Path | str) -> Verdict: ...
 def verify(path: Path | str | None = None, *, texts: Path | str | None = None) -> Report | Verdict:
     """Check the data, or a chart file against them.
 
@@ -59,7 +63,22 @@ def verify(path: Path | str | None = None, *, texts: Path | str | None = None) -
 
     Both answers have `ok`, and say in full what was found when they are printed.
     """
-    return default().verify(path, texts=texts)
+    return verified(default(), path, texts)
+
+
+def verified(register: Register, path: Path | str | None, texts: Path | str | None) -> Report | Verdict:
+    """The data of a register, or a chart file held against them."""
+    if path is None:
+        from soviet_trade_data.verification import verify_data
+
+        return verify_data(texts, register=register)
+    if texts is not None:
+        from soviet_trade_data.errors import UsageError
+
+        raise UsageError("expected a chart file or texts, got both")
+    from soviet_trade_data.authenticity import verify_file
+
+    return verify_file(path, register=register)
 
 
 class Register(Store):
@@ -170,15 +189,10 @@ class Register(Store):
 
         return export(names, out, list(formats), claims=claims, derived=derived, register=self)
 
+    @overload
+    def verify(self, path: None = None, *, texts: Path | str | None = None) -> Report: ...
+    @overload
+    def verify(self, path: Path | str) -> Verdict: ...
     def verify(self, path: Path | str | None = None, *, texts: Path | str | None = None) -> Report | Verdict:
         """As `soviet_trade_data.verify`."""
-        if path is not None:
-            from soviet_trade_data.authenticity import verify_file
-            from soviet_trade_data.errors import UsageError
-
-            if texts is not None:
-                raise UsageError("expected a chart file or texts, got both")
-            return verify_file(path, register=self)
-        from soviet_trade_data.verification import verify_data
-
-        return verify_data(texts, register=self)
+        return verified(self, path, texts)

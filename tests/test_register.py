@@ -128,20 +128,20 @@ def test_it_is_cited(ferries: Register) -> None:
 
 
 def test_its_data_and_charts_are_verified(ferries: Register, tmp_path: Path) -> None:
-    report: Any = ferries.verify(texts=HOME / "texts")
+    report = ferries.verify(texts=HOME / "texts")
     assert report.ok, str(report)
     assert str(report).startswith("norr-ferries 1.2.3: all checks passed")
     path = ferries.save(ferries.chart("ferry_traffic"), tmp_path / "ferries.json")
     assert ferries.verify(path).ok
-    other: Any = std.verify(path)
+    other = std.verify(path)
     assert not other.ok and set(other.changed.values()) == {"not in the register"}
     spec = json.loads(path.read_text("utf-8"))
     for trace in spec["data"]:
         trace["y"] = [7 if isinstance(value, int | float) else value for value in trace["y"]]
     path.write_text(json.dumps(spec), "utf-8")
-    assert ferries.verify(path).verdict == "altered"  # type: ignore[union-attr]
+    assert ferries.verify(path).verdict == "altered"
     with pytest.raises(UsageError, match="expected a chart file or texts, got both"):
-        ferries.verify(path, texts=HOME)
+        ferries.verify(path, texts=HOME)  # type: ignore[call-overload]
 
 
 def test_it_is_exported(ferries: Register, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ def words_of(
         names = ", ".join(str(rows[name].get("label") or rows[name].get("quantity") or name) for name in altered[:3])
         notes.insert(0, f"Altered, not as published: {names}{' and others' if len(altered) > 3 else ''}.")
     shown = notes[:1] if altered else [] if canvas.narrow else notes[:2]
+    title = title[:1].upper() + title[1:]  # which may begin with a hedge
     return Words(title, subtitle, shown, source_line(register, rows.values(), canvas, altered=bool(altered)), told=notes)
 
 
