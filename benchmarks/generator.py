@@ -11,17 +11,19 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from soviet_trade_data.curation.codebook import CURATED as CURATED_COLUMNS
+from soviet_trade_data.curation.codebook import curated_columns
 
 __all__ = ["Made", "make"]
 
 CURATED = Path(__file__).resolve().parent.parent / "datasets" / "curated"
+_BOOK = tomllib.loads((CURATED / "tables.toml").read_text(encoding="utf-8"))
 SEED = 1917
 #: The names of the published texts, since `validate` knows no others; words and figures are invented.
 SOURCES = ("thom", "siegelbaum", "carr", "industrialization", "britannica")
@@ -318,7 +320,7 @@ def _period(rng: Random) -> tuple[str, str | None, str | None]:
 def _evidence(rng: Random, kind: _Kind, claim: dict[str, Any], number: int) -> dict[str, Any]:
     """What an invented yearbook says: the number of the claim, the number of something wider, or nothing."""
     luck = rng.random()
-    row: dict[str, Any] = dict.fromkeys(CURATED_COLUMNS["evidence"])
+    row: dict[str, Any] = dict.fromkeys(curated_columns(_BOOK, "evidence"))
     row |= {"evidence_id": f"evidence-{number}", "claim_id": claim["figure_id"], "aspect": "quantity"}
     if luck < 0.2:
         return row | {"says": "A number was looked for.", "verdict": "not_found", "explanation": "The yearbook has none."}
@@ -404,11 +406,13 @@ def _exclusion(rng: Random, text: _Text) -> None:
 
 
 def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
+    columns = curated_columns(_BOOK, path.stem)
+
     def lines() -> Iterator[list[Any]]:
         for row in rows:
-            yield [row[name] for name in CURATED_COLUMNS[path.stem]]
+            yield [row[name] for name in columns]
 
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(CURATED_COLUMNS[path.stem])
+        writer.writerow(columns)
         writer.writerows(lines())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import statistics
 import sys
 import time
@@ -63,9 +64,10 @@ def _audit(folder: Path, _: int) -> Callable[[], object]:
 
 
 def _elsewhere(folder: Path) -> None:
-    from soviet_trade_data import _data
+    from soviet_trade_data.register import default
 
-    _data._PLACES = (str(folder / "out"), str(folder / "out"))
+    os.environ["SOVIET_TRADE_DATA"] = str(folder / "out")
+    default.cache_clear()
 
 
 def _verify(folder: Path, _: int) -> Callable[[], object]:
@@ -85,10 +87,6 @@ def _load(folder: Path, _: int) -> Callable[[], object]:
 
     std.load("sources")
     _elsewhere(folder)
-    from soviet_trade_data import _data, catalogue
-
-    for cached in (_data.folder, _data.package, _data._resources, catalogue._arrow, catalogue._pandas):
-        cached.cache_clear()
     return lambda: std.load("figures", claims="all", derived=True)
 
 

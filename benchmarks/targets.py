@@ -76,24 +76,18 @@ def in_process(rounds: int) -> Iterator[Ratio]:
     import pandas as pd
 
     import soviet_trade_data as std
-    from soviet_trade_data import _data, catalogue
+    from soviet_trade_data.register import default
 
     path = ROOT / "datasets" / f"{TABLE}.parquet"
 
     def forget() -> None:
-        catalogue._pandas.cache_clear()
-        catalogue._arrow.cache_clear()
-
-    def forget_all() -> None:
-        forget()
-        for cached in (_data.package, _data._resources, _data.folder):
-            cached.cache_clear()
+        default().answers.clear()
 
     std.load(TABLE)
     taken = interleaved(
         {
             "first": calls(lambda: std.load(TABLE), before=forget, times=20),
-            "with catalogue": calls(lambda: std.load(TABLE), before=forget_all, times=20),
+            "with catalogue": calls(lambda: std.load(TABLE), before=default.cache_clear, times=20),
             "again": calls(lambda: std.load(TABLE), times=200),
             "reference": calls(lambda: pd.read_parquet(path), times=20),
         },

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from gallery.records import units
 from soviet_trade_data import inprint, wording
 
 __all__ = ["plot", "sparkline"]
@@ -69,7 +70,7 @@ def _point(row: Row, scale: Any, *, own: bool) -> str:
 
 
 def _said(row: Row) -> str:
-    return inprint.amount(row)
+    return inprint.amount(row, units())
 
 
 def _day(row: Row) -> int:

@@ -1,4 +1,4 @@
-"""Figures that five texts print about Russian and Soviet debt, trade and industrialisation.
+"""Figures that texts print about Russian and Soviet debt, trade and industrialisation.
 
     tables()               the catalogue of tables
     load(name)             one table as a frame of pandas, polars or Arrow; columns="short" for what matters first
@@ -10,6 +10,8 @@
     plot(rows)             any rows of one unit as a plotly figure, with their sources
     save(figure, path)     a figure as a file, with font and provenance inside
     validate(frame, name)  whether a frame still is what its table says
+    verify(path)           whether a chart file, or without a path the data themselves, are what they should be
+    open(folder)           the same calls for a register of your own, built from other texts with the same scripts
 
     >>> import soviet_trade_data as std
     >>> std.load("grain_exports")[["label", "value", "unit"]].iloc[0].tolist()
@@ -41,11 +43,15 @@ if TYPE_CHECKING:
     from soviet_trade_data.errors import UnknownNameError as UnknownNameError
     from soviet_trade_data.errors import UsageError as UsageError
     from soviet_trade_data.errors import ValidationError as ValidationError
+    from soviet_trade_data.register import Register as Register
+    from soviet_trade_data.register import open as open  # noqa: A004
+    from soviet_trade_data.register import verify as verify
     from soviet_trade_data.validation import validate as validate
 
     __version__: str
 
 _HOMES = {
+    "Register": "register", "open": "register", "verify": "register",
     "tables": "catalogue", "load": "catalogue", "describe": "catalogue", "relations": "catalogue",
     "explain": "chain", "cite": "citation", "chart": "charting", "charts": "charting",
     "plot": "charting", "save": "charting", "validate": "validation",
@@ -53,7 +59,8 @@ _HOMES = {
     "DamagedDataError": "errors", "MissingDependencyError": "errors", "RenderingError": "errors",
     "ValidationError": "errors", "CuratedDataError": "errors", "EvidenceError": "errors",
 }  # fmt: skip
-__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604  every entry is a string
+#: Without `open`: a star import must not take the place of the built-in one.
+__all__ = [*(name for name in _HOMES if name != "open"), "__version__"]  # noqa: PLE0604  every entry is a string
 
 
 if not TYPE_CHECKING:  # or every name would do for a type checker
@@ -75,4 +82,4 @@ if not TYPE_CHECKING:  # or every name would do for a type checker
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *_HOMES, *__all__})

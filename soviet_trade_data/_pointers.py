@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, get_args
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from soviet_trade_data._names import ChartName, FigureId, TableName
+from soviet_trade_data.errors import SovietTradeDataError
+
+if TYPE_CHECKING:
+    from soviet_trade_data.register import Register
 
 __all__ = ["containing", "pointer"]
 
@@ -13,31 +16,41 @@ __all__ = ["containing", "pointer"]
 _TAKES = {"table": "load", "chart": "chart", "id": "explain"}
 
 
-def pointer(kind: str, name: object) -> str:
-    """One sentence about what `name` is, where it is something but no `kind`; else nothing."""
+def pointer(register: Register, kind: str, name: object) -> str:
+    """One sentence about what `name` is in a register, where it is something but no `kind`; else nothing."""
     if not isinstance(name, str) or kind not in _TAKES:
         return ""
-    found = {"table": TableName, "chart": ChartName, "id": FigureId}
-    for other in (one for one in found if one != kind and name in get_args(found[one])):
-        return f"{name!r} is {'an' if other == 'id' else 'a'} {other}: {_TAKES[other]}({name!r}){_kin(kind, name)}."
+    try:
+        for other in (one for one in _TAKES if one != kind and name in _NAMES[one](register)):
+            return f"{name!r} is {'an' if other == 'id' else 'a'} {other}: {_TAKES[other]}({name!r}){_kin(register, kind, name)}."
+    except SovietTradeDataError:  # without whole data nothing is known of other names
+        pass
     return ""
 
 
-def _kin(kind: str, name: str) -> str:
+def _ids(register: Register) -> Iterable[str]:
+    from soviet_trade_data.chain import claim_ids
+
+    return claim_ids(register)
+
+
+_NAMES: dict[str, Callable[[Register], Iterable[str]]] = {
+    "table": lambda register: register.table_names(),
+    "chart": lambda register: register.charts(),
+    "id": _ids,
+}
+
+
+def _kin(register: Register, kind: str, name: str) -> str:
     """The table of a chart, or the charts of a table."""
-    if kind == "table" and name in get_args(ChartName) and (table := _table_of(name)):
-        return f" draws the table {table!r}"
-    if kind == "chart" and name in get_args(TableName):
-        charts = [chart for chart in get_args(ChartName) if _table_of(chart) == name]
-        return f"; it is drawn by the chart{'s' * (len(charts) > 1)} {', '.join(map(repr, charts))}" if charts else ""
-    return ""
-
-
-def _table_of(chart: str) -> str:
     from soviet_trade_data.charting.registry import find
 
-    declared: Any = find(chart)
-    return str(declared["table"] if isinstance(declared, Mapping) else declared.table)
+    if kind == "table" and name in register.charts():
+        return f" draws the table {find(register, name)['table']!r}"
+    if kind == "chart" and name in register.table_names():
+        charts = [chart for chart in register.charts() if find(register, chart)["table"] == name]
+        return f"; it is drawn by the chart{'s' * (len(charts) > 1)} {', '.join(map(repr, charts))}" if charts else ""
+    return ""
 
 
 def containing(name: str, known: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from soviet_trade_data import _data
+from soviet_trade_data.register import Register, default
 
 __all__ = ["Verdict", "verify_file", "verify_files"]
 
@@ -42,7 +42,7 @@ class Verdict:
         return "\n".join([*lines, *(f"  {name}: {what}" for name, what in self.changed.items())])
 
 
-def verify_file(path: Path | str) -> Verdict:
+def verify_file(path: Path | str, *, register: Register | None = None) -> Verdict:
     """Say whether a chart file (HTML, JSON, SVG, PNG, PDF) shows what the register has.
 
     HTML and JSON hold the figure itself, also those that plotly wrote: the value of each mark is compared with the row of its
@@ -54,6 +54,7 @@ def verify_file(path: Path | str) -> Verdict:
     from soviet_trade_data.reading import Shown, shown_marks
     from soviet_trade_data.rendering.provenance import is_intact, read_bytes, read_provenance
 
+    register = register or default()
     shown, data = str(path), read_bytes(path)
     figure = _figure(data)
     made = (figure or {}).get("layout", {}).get("meta") if figure else read_provenance(path)
@@ -70,9 +71,9 @@ def verify_file(path: Path | str) -> Verdict:
         rest = "its seal is whole"
     if not marks:
         return Verdict(shown, "no provenance", "no mark of it names a row of the register", chart, version)
-    changed = _differing(marks)
+    changed = _differing(register, marks)
     number = len({mark.id for mark in marks})
-    if version != _data.version():
+    if version != register.version:
         outcome = (
             f"of its {number} rows {len(changed)} differ from this release"
             if changed
@@ -81,7 +82,7 @@ def verify_file(path: Path | str) -> Verdict:
         return Verdict(
             shown,
             "other release",
-            f"made by version {version}, and this is {_data.version()}; {outcome}",
+            f"made by version {version}, and this is {register.version}; {outcome}",
             chart,
             version,
             changed,
@@ -102,19 +103,19 @@ def verify_file(path: Path | str) -> Verdict:
     return Verdict(shown, "true", f"each of the {number} rows that it shows is that of the register; {rest}", chart, version)
 
 
-def verify_files(paths: Iterable[Path | str]) -> list[Verdict]:
+def verify_files(paths: Iterable[Path | str], *, register: Register | None = None) -> list[Verdict]:
     """The verdict on each file, as `verify_file` gives it."""
-    return [verify_file(path) for path in paths]
+    return [verify_file(path, register=register) for path in paths]
 
 
-def _differing(marks: Iterable[Any]) -> dict[str, str]:
+def _differing(register: Register, marks: Iterable[Any]) -> dict[str, str]:
     """The ids of marks that do not show what the register has; of marks whose kind is lost, one place has to fit."""
     from soviet_trade_data.reading import expected
 
     either: dict[str, bool] = {}
     found: dict[str, str] = {}
     for mark in marks:
-        fits = expected(mark)
+        fits = expected(register, mark)
         name = _text(mark.id) or ""
         if fits is None:
             found[name] = "not in the register"

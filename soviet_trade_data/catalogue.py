@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from soviet_trade_data import _data
+from soviet_trade_data._data import kept
 from soviet_trade_data.errors import MissingDependencyError, UnknownNameError, UsageError
+from soviet_trade_data.register import default
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from soviet_trade_data._names import TableName
     from soviet_trade_data.codebook import Codebook
+    from soviet_trade_data.register import Register
 
-__all__ = ["describe", "load", "relations", "tables"]
+__all__ = ["describe", "load", "load_from", "relations", "tables", "tables_of"]
 
 ENGINES = ("pandas", "pyarrow", "polars")
 
@@ -27,6 +28,11 @@ def tables() -> pd.DataFrame:
 
     `rows` counts what `load(name)` gives, `all_rows` also rival claims and derived figures.
     """
+    return tables_of(default())
+
+
+def tables_of(register: Register) -> pd.DataFrame:
+    """The tables of a register."""
     import pandas as pd
 
     return pd.DataFrame(
@@ -39,7 +45,7 @@ def tables() -> pd.DataFrame:
                 "columns": len(r["schema"]["fields"]),
                 "sources": ", ".join(r["sourceIds"]),
             }
-            for r in _data.package()["resources"]
+            for r in register.package["resources"]
         ]
     )
 
@@ -93,26 +99,34 @@ def load(
     `attrs`. Raises `UnknownNameError` for a name or column that is not in the catalogue, `DamagedDataError` for a missing
     or altered file, `UsageError` for other arguments.
     """
+    return load_from(default(), name, claims=claims, derived=derived, columns=columns, engine=engine)
+
+
+def load_from(
+    register: Register, name: str, *, claims: Claims = "preferred", derived: bool = False, columns: Columns = None,
+    engine: Engine = "pandas",
+) -> Any:  # fmt: skip
+    """One table of a register."""
     if claims not in ("preferred", "all"):
         raise UsageError(f"claims: expected 'preferred' or 'all', got {claims!r}")
     if engine not in ENGINES:
         raise UsageError(f"engine: expected one of {', '.join(ENGINES)}, got {engine!r}")
     if not isinstance(derived, bool):
         raise UsageError(f"derived: expected True or False, got {derived!r}")
-    chosen = _chosen(name, columns)
+    chosen = _chosen(register, name, columns)
     if engine == "pandas":
         # Deep: a shallow copy shares what stands under `.array` and `.values`. Texts are immutable and cost nothing.
-        frame = _pandas(name, claims, derived, chosen).copy()
-        frame.attrs = {"table": name, "version": _data.version(), "citation": _citation(name)}
+        frame = _pandas(register, name, claims, derived, chosen).copy()
+        frame.attrs = {"table": name, "version": register.version, "citation": _citation(register, name)}
         return frame
     if engine == "polars":
-        return _polars(_selected(name, claims, derived, chosen))
-    return _selected(name, claims, derived, chosen)
+        return _polars(_selected(register, name, claims, derived, chosen))
+    return _selected(register, name, claims, derived, chosen)
 
 
-def _chosen(name: str, columns: object) -> tuple[str, ...] | None:
+def _chosen(register: Register, name: str, columns: object) -> tuple[str, ...] | None:
     """The columns to give, none for all."""
-    resource = _data.descriptor(name)
+    resource = register.descriptor(name)
     if columns is None:
         return None
     if columns == "short":
@@ -132,16 +146,16 @@ def _period_of(fields: Sequence[str]) -> tuple[str, str] | None:
     return next(((f"{kind}_start", f"{kind}_end") for kind in ("period", "date") if f"{kind}_start" in fields), None)
 
 
-@functools.cache
-def _citation(name: str) -> str:
+@kept
+def _citation(register: Register, name: str) -> str:
     from soviet_trade_data.citation import cite_table
 
-    return cite_table(name)
+    return cite_table(name, register=register)
 
 
-def _selected(name: str, claims: str, derived: bool, columns: tuple[str, ...] | None) -> pa.Table:
+def _selected(register: Register, name: str, claims: str, derived: bool, columns: tuple[str, ...] | None) -> pa.Table:
     """The chosen rows and columns."""
-    table = _arrow(name, claims, derived)
+    table = _arrow(register, name, claims, derived)
     if columns is None:
         return table
     if "year" in columns and (days := _period_of(table.column_names)):
@@ -153,13 +167,13 @@ def _selected(name: str, claims: str, derived: bool, columns: tuple[str, ...] | 
     return table.select(list(columns))
 
 
-@functools.lru_cache(maxsize=64)
-def _arrow(name: str, claims: str, derived: bool) -> pa.Table:
+@kept
+def _arrow(register: Register, name: str, claims: str, derived: bool) -> pa.Table:
     """The chosen rows as Arrow; Arrow tables are immutable, so one is shared by all callers.
 
     Tables hold the default view first, then rival claims, then derived figures: most choices are a slice.
     """
-    table, views = _data.table(name), _data.descriptor(name)["views"]
+    table, views = register.table(name), register.descriptor(name)["views"]
     if claims == "all":
         return table if derived else table.slice(0, views["printed"])
     if not derived:
@@ -169,11 +183,11 @@ def _arrow(name: str, claims: str, derived: bool) -> pa.Table:
     return pa.concat_tables([table.slice(0, views["default"]), table.slice(views["printed"])])
 
 
-@functools.lru_cache(maxsize=64)
-def _pandas(name: str, claims: str, derived: bool, columns: tuple[str, ...] | None) -> pd.DataFrame:
+@kept
+def _pandas(register: Register, name: str, claims: str, derived: bool, columns: tuple[str, ...] | None) -> pd.DataFrame:
     from soviet_trade_data._frames import frame_of
 
-    return frame_of(_selected(name, claims, derived, columns), use_threads=False)
+    return frame_of(_selected(register, name, claims, derived, columns), use_threads=False)
 
 
 def _polars(table: pa.Table) -> Any:
@@ -198,6 +212,4 @@ def describe(name: TableName) -> Codebook:
 
     Raises `UnknownNameError` for a name that is not in the catalogue.
     """
-    from soviet_trade_data.codebook import Codebook
-
-    return Codebook(name)
+    return default().describe(name)

@@ -6,18 +6,21 @@ Relations, evidence, series, sources and keys are explained by `entries`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
-from soviet_trade_data import _data, wording
+from soviet_trade_data import wording
+from soviet_trade_data._data import kept
 from soviet_trade_data.errors import UnknownNameError
+from soviet_trade_data.register import default
 from soviet_trade_data.rules.numerals import write
 
 if TYPE_CHECKING:
     from soviet_trade_data._names import FigureId
+    from soviet_trade_data.register import Register
 
-__all__ = ["ClaimExplanation", "Explanation", "claim", "explain", "named_by", "rows_of"]
+__all__ = ["ClaimExplanation", "Explanation", "claim", "claim_ids", "explain", "explain_from", "named_by", "rows_of"]
 
 Row = dict[str, Any]
 
@@ -33,8 +36,10 @@ class Explanation:
     record: Row
     parts: tuple[str, ...] = ()
 
-    def __init__(self, name: str) -> None:
-        """`name` is the id."""
+    def __init__(self, register: Register, name: str) -> None:
+        """`name` is an id of the register."""
+        self._register = register
+        self._units = register.package["units"]
         self.id = name
 
     def to_dict(self) -> dict[str, Any]:
@@ -77,31 +82,31 @@ class ClaimExplanation(Explanation):
         "charts",
     )
 
-    def __init__(self, name: str, record: Row) -> None:
+    def __init__(self, register: Register, name: str, record: Row) -> None:
         """`record` is the row of the figure or event."""
-        super().__init__(name)
+        super().__init__(register, name)
         self.record = record
         self.kind = "figure" if "figure_id" in record else "event"
         id_column = f"{self.kind}_id"
-        pool = rows_of("figures" if self.kind == "figure" else "events")
-        self.source: Row = next(row for row in rows_of("sources") if row["source_id"] == record["source_id"])
+        pool = rows_of(register, "figures" if self.kind == "figure" else "events")
+        self.source: Row = next(row for row in rows_of(register, "sources") if row["source_id"] == record["source_id"])
         self.rivals = [row for row in pool if row["key"] == record["key"] and row[id_column] != name]
-        self.relations = [row for row in rows_of("relations") if name in named_by(row)]
-        self.evidence = [row for row in rows_of("evidence") if row["claim_id"] == name]
+        self.relations = [row for row in rows_of(register, "relations") if name in named_by(row)]
+        self.evidence = [row for row in rows_of(register, "evidence") if row["claim_id"] == name]
         self.because = _listed(record["because"])
-        figures = rows_of("figures")
+        figures = rows_of(register, "figures")
         self.derived = [row for row in figures if name in _listed(row["inputs"])]
         ids = _listed(record.get("inputs"))
         self.inputs = sorted((row for row in figures if row["figure_id"] in ids), key=lambda row: ids.index(row["figure_id"]))
-        self.constants = [dict(constant) for constant in _data.package()["constants"] if constant["id"] in ids]
-        self.tables = ["figures", record["topic"]] if record.get("topic", "context") != "context" else [f"{self.kind}s"]
+        self.constants = [dict(constant) for constant in register.package["constants"] if constant["id"] in ids]
+        self.tables = ["figures", record["topic"]] if record.get("topic") in register.table_names() else [f"{self.kind}s"]
 
     @functools.cached_property
     def charts(self) -> list[str]:
         """Names of the charts that draw it."""
-        from soviet_trade_data.charting import charts_with
+        from soviet_trade_data.charting.registry import standing_in
 
-        return list(charts_with(self.id))
+        return list(standing_in(self._register, self.id))
 
     @property
     def formula(self) -> str | None:
@@ -111,7 +116,9 @@ class ClaimExplanation(Explanation):
         from soviet_trade_data.rules import arithmetic
 
         ids = _listed(self.record["inputs"])
-        shown = {row["figure_id"]: wording.hedged(row) for row in self.inputs} | {c["id"]: _constant(c) for c in self.constants}
+        shown = {row["figure_id"]: wording.hedged(row, self._units) for row in self.inputs} | {
+            c["id"]: _constant(c) for c in self.constants
+        }
         return arithmetic.formula(arithmetic.operation_of(self.record["derivation"], ids), [shown[i] for i in ids])
 
     @property
@@ -122,7 +129,7 @@ class ClaimExplanation(Explanation):
             return f"{status.capitalize()}, as the worst of its inputs."
         rows = [row for row in self.evidence if row["evidence_id"] in self.because]
         broken = [row for row in self.relations if row["relation_id"] in self.because]
-        return f"{status.capitalize()}. {wording.reason(status, rows, broken)}"
+        return f"{status.capitalize()}. {wording.reason(status, rows, broken, units=self._units)}"
 
     def judged(self) -> str:
         """The claim, its verdict and the evidence behind it, as text."""
@@ -156,7 +163,7 @@ class ClaimExplanation(Explanation):
             yield "Used for", f"{derived['figure_id']}: {derived['label']}"
         yield "Tables", ", ".join(self.tables)
         yield "Charts", ", ".join(self.charts) or "none"
-        if issues := _data.package().get("addresses", {}).get("issues"):
+        if issues := self._register.package.get("addresses", {}).get("issues"):
             yield "Wrong?", f"Please tell: {issues}"
 
     def _words(self) -> Iterator[tuple[str, str]]:
@@ -213,40 +220,52 @@ def explain(name: str) -> Explanation:
 
     Raises `UnknownNameError` for a name that is none of these.
     """
-    if isinstance(name, str) and name in _claims():
-        return claim(name)
+    return explain_from(default(), name)
+
+
+def explain_from(register: Register, name: str) -> Explanation:
+    """What stands behind an id of a register."""
+    if isinstance(name, str) and name in _claims(register):
+        return claim(register, name)
     from soviet_trade_data.entries import entry
 
-    found = entry(name) if isinstance(name, str) else None
+    found = entry(register, name) if isinstance(name, str) else None
     if found is None:
-        raise UnknownNameError("id", name, _ids())
+        raise UnknownNameError("id", name, _ids(register), pointer=register.pointer("id", name))
     return found
 
 
-def _ids() -> list[str]:
+def _ids(register: Register) -> list[str]:
     """Every id that can be explained."""
     columns = {"relations": "relation_id", "evidence": "evidence_id", "series": "series_id", "series_odbl": "series_id"}
-    return [*_claims(), *(row[column] for table, column in columns.items() for row in _cached(table))]
+    return [*_claims(register), *(row[column] for table, column in columns.items() for row in _cached(register, table))]
 
 
-def claim(name: str) -> ClaimExplanation:
+def claim_ids(register: Register) -> Iterable[str]:
+    """Every id of a figure or event."""
+    return _claims(register)
+
+
+def claim(register: Register, name: str) -> ClaimExplanation:
     """The chain of a figure or event that is known to be one."""
-    return ClaimExplanation(name, dict(_claims()[name]))
+    return ClaimExplanation(register, name, dict(_claims(register)[name]))
 
 
-def rows_of(name: str) -> list[Row]:
+def rows_of(register: Register, name: str) -> list[Row]:
     """Copies of a table's rows: an explanation belongs to its caller, who may write to it."""
-    return [dict(row) for row in _cached(name)]
+    return [dict(row) for row in _cached(register, name)]
 
 
-@functools.cache
-def _cached(name: str) -> list[Row]:
-    return _data.rows(name)
+@kept
+def _cached(register: Register, name: str) -> list[Row]:
+    return register.rows(name)
 
 
-@functools.cache
-def _claims() -> dict[str, Row]:
-    return {row["figure_id"]: row for row in _cached("figures")} | {row["event_id"]: row for row in _cached("events")}
+@kept
+def _claims(register: Register) -> dict[str, Row]:
+    return {row["figure_id"]: row for row in _cached(register, "figures")} | {
+        row["event_id"]: row for row in _cached(register, "events")
+    }
 
 
 def named_by(relation: Row) -> list[str]:

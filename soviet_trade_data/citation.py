@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from soviet_trade_data import _data, publications
+from soviet_trade_data import publications
+from soviet_trade_data._data import kept
 from soviet_trade_data.errors import UnknownNameError, UsageError
+from soviet_trade_data.register import default
 
 if TYPE_CHECKING:
     from soviet_trade_data.citation_styles import Item
+    from soviet_trade_data.register import Register
 
-__all__ = ["STYLES", "Style", "cite", "cite_table", "sources_of"]
+__all__ = ["STYLES", "Style", "cite", "cite_from", "cite_table", "sources_of"]
 
 Style = Literal["apa", "chicago-note", "bibtex", "csl-json", "ris"]
 STYLES: tuple[Style, ...] = get_args(Style)
@@ -35,55 +37,62 @@ def cite(what: Any, style: Style = "apa", *, evidence: bool = False) -> str:
     says what is missing. Where one figure or event is cited, its locator stands with it. Raises
     `UnknownNameError` for a name or id that does not exist, `UsageError` for anything without a source.
     """
+    return cite_from(default(), what, style, evidence=evidence)
+
+
+def cite_from(register: Register, what: Any, style: Style = "apa", *, evidence: bool = False) -> str:
+    """Citations for the sources in `what`, which is of a register."""
     from soviet_trade_data.citation_formats import written
 
     chosen_style = style.casefold() if isinstance(style, str) else style
     if chosen_style not in STYLES:
         raise UsageError(f"style: expected one of {', '.join(STYLES)}, got {style!r}")
-    sources, ids = _drawn_on(what)
-    locators = _locators(ids)
-    items = [_source_item(row, locators.get(row["source_id"])) for row in _sources() if row["source_id"] in sources]
-    rows = publications.of_ids(ids)
+    sources, ids = _drawn_on(register, what)
+    locators = _locators(register, ids)
+    items = [_source_item(row, locators.get(row["source_id"])) for row in _sources(register) if row["source_id"] in sources]
+    rows = publications.of_ids(register, ids)
     if evidence:
-        rows += publications.of_claims(ids or _ids_in_table(what))
-    return written(chosen_style, [*items, *publications.publication_items(rows), _dataset_item()])
+        rows += publications.of_claims(register, ids or _ids_in_table(register, what))
+    return written(chosen_style, [*items, *publications.publication_items(register, rows), _dataset_item(register)])
 
 
-def cite_table(name: str) -> str:
+def cite_table(name: str, *, register: Register) -> str:
     """The texts that a table draws on and the dataset, in APA; of a table whose rows are no claims the dataset alone."""
     from soviet_trade_data.citation_formats import written
 
-    texts = _data.descriptor(name)["sourceIds"]
-    return written("apa", [*(_source_item(row, None) for row in _sources() if row["source_id"] in texts), _dataset_item()])
+    texts = register.descriptor(name)["sourceIds"]
+    items = [_source_item(row, None) for row in _sources(register) if row["source_id"] in texts]
+    return written("apa", [*items, _dataset_item(register)])
 
 
 def sources_of(what: Any) -> list[str]:
     """Ids of the sources in `what`, in the order of the catalogue; takes and raises what `cite` does."""
-    sources, _ = _drawn_on(what)
-    return [source_id for source_id in _source_ids() if source_id in sources]
+    register = default()
+    sources, _ = _drawn_on(register, what)
+    return [source_id for source_id in _source_ids(register) if source_id in sources]
 
 
-def _drawn_on(what: Any) -> tuple[set[str], list[str]]:
+def _drawn_on(register: Register, what: Any) -> tuple[set[str], list[str]]:
     """The texts in `what`, and the ids of what is cited there, in their order (none for a whole table of claims)."""
-    if isinstance(what, str) and what in _data.table_names() and (ids_of_table := _data.descriptor(what)["sourceIds"]):
+    if isinstance(what, str) and what in register.table_names() and (ids_of_table := register.descriptor(what)["sourceIds"]):
         return set(ids_of_table), []
     if isinstance(what, list | tuple) and len(what) > 1 and all(isinstance(name, str) for name in what):
-        parts = [_drawn_on(name) for name in what]
+        parts = [_drawn_on(register, name) for name in what]
         return set().union(*(texts for texts, _ in parts)), list(dict.fromkeys(name for _, cited in parts for name in cited))
     sources: set[str] = set()
     cited: dict[str, None] = {}
     known = False
-    for name, values in _places(what):
+    for name, values in _places(register, what):
         label = str(name)
         if label in ("claim_id", "because"):  # a claim is not cited for what others say of it, nor they for the claim
             continue
         for value in _strings(values):
-            found = _by_relation().get(value) if "relation_id" in label else _by_id().get(value)
-            if found is None and publications.of_ids([value]):
+            found = _by_relation(register).get(value) if "relation_id" in label else _by_id(register).get(value)
+            if found is None and publications.of_ids(register, [value]):
                 found = frozenset()
             if found is not None:
                 cited[value] = None
-            elif "source_id" in label and value in _source_ids():
+            elif "source_id" in label and value in _source_ids(register):
                 found = frozenset({value})
             if found is not None:
                 known = True
@@ -96,9 +105,9 @@ def _drawn_on(what: Any) -> tuple[set[str], list[str]]:
     return sources, list(cited)
 
 
-def _locators(cited: Iterable[str]) -> dict[str, str]:
+def _locators(register: Register, cited: Iterable[str]) -> dict[str, str]:
     """Where the one figure or event of `cited` is printed, by source; a derived one is where its inputs are."""
-    rows = _printed()
+    rows = _printed(register)
     alone = set(cited) - {given for i in cited for given in _inputs(rows.get(i, {}))}
     if len(alone) != 1 or not (row := rows.get(alone.pop())):
         return {}
@@ -120,14 +129,14 @@ def _inputs(row: Mapping[str, Any]) -> list[str]:
 # --------------------------------------------------------------------------- where ids stand
 
 
-def _places(what: Any) -> Iterator[tuple[Any, Any]]:
+def _places(register: Register, what: Any) -> Iterator[tuple[Any, Any]]:
     """Yield (name, values) of everything in `what` that may hold ids."""
     if isinstance(what, str):
-        yield "figure_id", _ids_of_name(what)
+        yield "figure_id", _ids_of_name(register, what)
     elif _is(what, "pandas"):
         yield from _pandas_places(what)
     elif hasattr(what, "compute") and _is(what, "dask"):
-        yield from _places(what.compute())
+        yield from _places(register, what.compute())
     elif _is(what, "polars"):
         frame = what.collect() if hasattr(what, "collect") else what
         for series in frame.get_columns() if hasattr(frame, "get_columns") else [frame]:
@@ -144,7 +153,7 @@ def _places(what: Any) -> Iterator[tuple[Any, Any]]:
     elif isinstance(what, Mapping):
         yield from what.items()
     elif isinstance(what, Iterable) and not isinstance(what, bytes):
-        yield "figure_id", _known(what)
+        yield "figure_id", _known(register, what)
 
 
 def _is(what: Any, library: str) -> bool:
@@ -187,73 +196,74 @@ def _strings(values: Any) -> Iterator[str]:
             yield from _strings(value)
 
 
-def _known(ids: Iterable[Any]) -> list[str]:
+def _known(register: Register, ids: Iterable[Any]) -> list[str]:
     given = list(ids)
     for figure_id in given:
-        if not isinstance(figure_id, str) or (figure_id not in _by_id() and not publications.of_ids([figure_id])):
-            raise UnknownNameError("figure", figure_id, _by_id())
+        if not isinstance(figure_id, str) or (
+            figure_id not in _by_id(register) and not publications.of_ids(register, [figure_id])
+        ):
+            raise UnknownNameError("figure", figure_id, _by_id(register))
     return given
 
 
-def _ids_of_name(name: str) -> list[str]:
+def _ids_of_name(register: Register, name: str) -> list[str]:
     """Ids of everything in the table or chart of that name, or the id itself."""
-    if name in _by_id() or publications.of_ids([name]):
+    if name in _by_id(register) or publications.of_ids(register, [name]):
         return [name]
-    if name in _data.table_names():
-        return _ids_in_table(name)
-    from soviet_trade_data.charting import charts
-    from soviet_trade_data.charting.composing import drawn_ids
+    if name in register.table_names():
+        return _ids_in_table(register, name)
+    if name in register.charts():
+        from soviet_trade_data.charting.composing import drawn_ids
 
-    if name in charts():
-        return drawn_ids(name)
-    raise UnknownNameError("table, chart or id", name, [*_data.table_names(), *charts()], _by_id())
+        return drawn_ids(register, name)
+    raise UnknownNameError("table, chart or id", name, [*register.table_names(), *register.charts()], _by_id(register))
 
 
-def _ids_in_table(name: str) -> list[str]:
+def _ids_in_table(register: Register, name: str) -> list[str]:
     """Every id of a figure, event, publication or input in a table."""
     named = ("figure_id", "event_id", "evidence_id", "series_id", "inputs")
-    columns = [field["name"] for field in _data.descriptor(name)["schema"]["fields"] if field["name"].endswith(named)]
-    return list(dict.fromkeys(text for row in _data.rows(name) for c in columns for text in _strings([row[c]])))
+    columns = [field["name"] for field in register.descriptor(name)["schema"]["fields"] if field["name"].endswith(named)]
+    return list(dict.fromkeys(text for row in register.rows(name) for c in columns for text in _strings([row[c]])))
 
 
-@functools.cache
-def _sources() -> list[dict[str, Any]]:
-    return _data.rows("sources")
+@kept
+def _sources(register: Register) -> list[dict[str, Any]]:
+    return register.rows("sources")
 
 
-@functools.cache
-def _source_ids() -> list[str]:
-    return [row["source_id"] for row in _sources()]
+@kept
+def _source_ids(register: Register) -> list[str]:
+    return [row["source_id"] for row in _sources(register)]
 
 
-@functools.cache
-def _by_id() -> dict[str, frozenset[str]]:
+@kept
+def _by_id(register: Register) -> dict[str, frozenset[str]]:
     """Texts of every figure and event, of what a derived figure is computed from too."""
-    figures = _data.rows("figures")
+    figures = register.rows("figures")
     own = {row["figure_id"]: {row["source_id"]} for row in figures}
-    own |= {row["event_id"]: {row["source_id"]} for row in _data.rows("events")}
+    own |= {row["event_id"]: {row["source_id"]} for row in register.rows("events")}
     for row in figures:
         for given in (row["inputs"] or "").split("; "):
             own[row["figure_id"]] |= own.get(given, set())
     return {key: frozenset(sources) for key, sources in own.items()}
 
 
-@functools.cache
-def _by_relation() -> dict[str, frozenset[str]]:
-    ids = _by_id()
+@kept
+def _by_relation(register: Register) -> dict[str, frozenset[str]]:
+    ids = _by_id(register)
     return {
         row["relation_id"]: frozenset().union(
             *(ids.get(i, frozenset()) for i in f"{row['left_inputs']}; {row['right_inputs']}".split("; "))
         )
-        for row in _data.rows("relations")
+        for row in register.rows("relations")
     }
 
 
-@functools.cache
-def _printed() -> dict[str, dict[str, Any]]:
+@kept
+def _printed(register: Register) -> dict[str, dict[str, Any]]:
     """Every figure and event by its id."""
-    figures = {row["figure_id"]: row for row in _data.rows("figures")}
-    return figures | {row["event_id"]: row for row in _data.rows("events")}
+    figures = {row["figure_id"]: row for row in register.rows("figures")}
+    return figures | {row["event_id"]: row for row in register.rows("events")}
 
 
 def _kind(what: Any) -> str:
@@ -282,8 +292,8 @@ def _source_item(row: Mapping[str, Any], locator: str | None = None) -> Item:
     return item
 
 
-def _dataset_item() -> Item:
-    package = _data.package()
+def _dataset_item(register: Register) -> Item:
+    package = register.package
     item: Item = {
         "id": package["name"],
         "type": "dataset",

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast, get_args
+from typing import Annotated, Any, Literal, cast
 
 import typer
 from typer.core import TyperGroup
@@ -109,21 +109,22 @@ def _starting(names: Any, incomplete: str) -> list[str]:
 
 
 def _complete_table(incomplete: str) -> list[str]:
-    from soviet_trade_data._names import TableName
+    from soviet_trade_data.register import default
 
-    return _starting(get_args(TableName), incomplete)
+    return _starting(default().table_names(), incomplete)
 
 
 def _complete_chart(incomplete: str) -> list[str]:
-    from soviet_trade_data._names import ChartName
+    from soviet_trade_data.register import default
 
-    return _starting(get_args(ChartName), incomplete)
+    return _starting(default().charts(), incomplete)
 
 
 def _complete_id(incomplete: str) -> list[str]:
-    from soviet_trade_data._names import FigureId
+    from soviet_trade_data.chain import claim_ids
+    from soviet_trade_data.register import default
 
-    return _starting(get_args(FigureId), incomplete)
+    return _starting(claim_ids(default()), incomplete)
 
 
 def _complete_cited(incomplete: str) -> list[str]:
@@ -198,7 +199,9 @@ def _root(
         bool, typer.Option("--version", help="Print the version of data and program.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Figures that five texts print about Russian and Soviet debt, trade and industrialisation.
+    """Figures that texts print about Russian and Soviet debt, trade and industrialisation.
+
+    The environment variable SOVIET_TRADE_DATA names the folder of another register to read.
 
     \b
     Examples:
@@ -433,14 +436,15 @@ def chart(
       soviet-trade-data chart grain_exports --format svg --out - > grain.svg
       soviet-trade-data chart --all --out charts --format html,json,svg,png,pdf
     """
-    from soviet_trade_data.charting import charts
+    from soviet_trade_data.charting.registry import find
+    from soviet_trade_data.charting.registry import names as known
+    from soviet_trade_data.register import default
     from soviet_trade_data.rendering import Event
     from soviet_trade_data.saving import draw_files, file_name
 
-    chosen = list(dict.fromkeys(_names(names, everything, "charts") or charts()))
+    chosen = list(dict.fromkeys(_names(names, everything, "charts") or known(default())))
     for name in chosen:
-        if name not in charts():
-            raise UnknownNameError("chart", name, charts())
+        find(default(), name)
     wanted = _formats(formats)
     if str(out) == "-":
         if len(chosen) > 1 or len(wanted) != 1:
@@ -496,9 +500,10 @@ def plot(
     """
     from soviet_trade_data.charting.anyrows import rows_named
     from soviet_trade_data.charting.composing import compose_rows
+    from soviet_trade_data.register import default
     from soviet_trade_data.saving import save
 
-    spec = compose_rows(rows_named(ids), format=size, theme=theme)
+    spec = compose_rows(rows_named(default(), ids), format=size, theme=theme)
     about_to_write([out], no_clobber)
     print_text(str(save(spec, out)))
 
@@ -548,7 +553,7 @@ def export(
 @app.command()
 def verify(
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE…", help="Chart files to check.", show_default=False)] = None,
-    texts: Annotated[Path | None, typer.Option(help="Folder of the five texts: also check every span and numeral.")] = None,
+    texts: Annotated[Path | None, typer.Option(help="Folder of the source texts: also check every span and numeral.")] = None,
     json: Json = False,
 ) -> None:
     """Check the installed data, or chart files against it.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from soviet_trade_data import _data
 from soviet_trade_data.errors import UnknownNameError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from soviet_trade_data.register import Register
 
 __all__ = ["Codebook"]
 
@@ -21,9 +22,10 @@ class Codebook:
     gives the whole.
     """
 
-    def __init__(self, name: str) -> None:
-        """`name` is a table of the catalogue."""
-        resource, package = _data.descriptor(name), _data.package()
+    def __init__(self, register: Register, name: str) -> None:
+        """`name` is a table of the register's catalogue."""
+        resource, package = register.descriptor(name), register.package
+        self._register = register
         self.name: str = name
         self.title: str = resource["title"]
         self.description: str = resource["description"]
@@ -68,7 +70,7 @@ class Codebook:
         return found
 
     def _present(self, column: str) -> set[Any]:
-        table = _data.table(self.name)
+        table = self._register.table(self.name)
         return set(table[column].to_pylist()) if column in table.column_names else set()
 
     def meanings(self, column: str) -> dict[str, str]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from soviet_trade_data import wording
 from soviet_trade_data.chain import Explanation, named_by, rows_of
+
+if TYPE_CHECKING:
+    from soviet_trade_data.register import Register
 
 __all__ = ["entry"]
 
 Row = dict[str, Any]
 
 
-def entry(name: str) -> Explanation | None:
+def entry(register: Register, name: str) -> Explanation | None:
     """The explanation of an id that is no figure's and no event's; null where nothing has it."""
     for kind in (RelationEntry, EvidenceEntry, SeriesEntry, SourceEntry, KeyEntry):
-        found = kind(name)
+        found = kind(register, name)
         if found.rows:
             return found
     return None
@@ -28,10 +31,10 @@ class _Entry(Explanation):
     tables: tuple[str, ...]
     column: str
 
-    def __init__(self, name: str) -> None:
-        """`name` is the id."""
-        super().__init__(name)
-        self.rows = [row for table in self.tables for row in rows_of(table) if row[self.column] == name]
+    def __init__(self, register: Register, name: str) -> None:
+        """`name` is an id of the register."""
+        super().__init__(register, name)
+        self.rows = [row for table in self.tables for row in rows_of(register, table) if row[self.column] == name]
         self.record = self.rows[0] if self.rows else {}
 
 
@@ -44,7 +47,7 @@ class RelationEntry(_Entry):
     def claims(self) -> list[Row]:
         """Figures and events that it names."""
         ids = named_by(self.record)
-        return [row for row in _all_claims() if _id(row) in ids]
+        return [row for row in _all_claims(self._register) if _id(row) in ids]
 
     def _side(self, side: str) -> str:
         text, op, inputs = (self.record[f"{side}_{part}"] for part in ("text", "op", "inputs"))
@@ -77,15 +80,15 @@ class EvidenceEntry(_Entry):
     @property
     def claim(self) -> Row:
         """The figure or event."""
-        return next(row for row in _all_claims() if _id(row) == self.record["claim_id"])
+        return next(row for row in _all_claims(self._register) if _id(row) == self.record["claim_id"])
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Each line of the explanation: what it tells, and the text."""
         row = self.record
         yield "Claim", _told(self.claim)
         yield "Says", row["says"]
-        if wording.said(row):
-            yield "Value" if row["aspect"] == "quantity" else "Date", wording.said(row)
+        if wording.said(row, self._units):
+            yield "Value" if row["aspect"] == "quantity" else "Date", wording.said(row, self._units)
         if row["as_printed"]:
             yield "Words", f"“{row['as_printed']}”"
         if row["verdict"] != "not_found":
@@ -119,7 +122,7 @@ class SeriesEntry(_Entry):
             if text:
                 yield column.replace("_", " ").capitalize(), text
         for point in self.points:
-            value = wording.hedged({"qualifier": None, **point}) or wording.open_end(point)
+            value = wording.hedged({"qualifier": None, **point}, self._units) or wording.open_end(point, self._units)
             own = [point[column] for column, text in shared.items() if point[column] and not text]
             more = f" ({'; '.join(own)})" if own else ""
             yield "Point", f"{wording.days(point['period_start'], point['period_end'])}: {value}{more}"
@@ -139,7 +142,7 @@ class SourceEntry(_Entry):
     def statuses(self) -> dict[str, int]:
         """How many of its printed claims have each status."""
         counts: dict[str, int] = {}
-        for row in _all_claims():
+        for row in _all_claims(self._register):
             if row["source_id"] == self.id and row.get("basis", "printed") == "printed":
                 counts[row["status"]] = counts.get(row["status"], 0) + 1
         return counts
@@ -163,8 +166,8 @@ class KeyEntry(_Entry):
             yield "Preferred" if row["preferred"] else "Rival", _told(row)
 
 
-def _all_claims() -> list[Row]:
-    return [*rows_of("figures"), *rows_of("events")]
+def _all_claims(register: Register) -> list[Row]:
+    return [*rows_of(register, "figures"), *rows_of(register, "events")]
 
 
 def _id(row: Row) -> str:

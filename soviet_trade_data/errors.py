@@ -37,16 +37,18 @@ class UnknownNameError(SovietTradeDataError, KeyError):
     Where the name is one of another kind (a table where a chart is asked for) or a part of ids, the message says so.
     """
 
-    def __init__(self, kind: str, name: object, known: Iterable[str], unlisted: Iterable[str] = ()) -> None:
+    def __init__(self, kind: str, name: object, known: Iterable[str], unlisted: Iterable[str] = (), pointer: str = "") -> None:
         """`kind` says what was named (table, chart, figure id); `known` are the names that exist.
 
-        `unlisted` are names that would do as well and are suggested, but never listed: there are too many.
+        `unlisted` are names that would do as well and are suggested, but never listed: there are too many. `pointer` is a
+        sentence about what the name is instead.
         """
         self.kind, self.name, self.known, self.unlisted = kind, name, sorted(set(known)), sorted(set(unlisted))
+        self.pointer = pointer
         shown = str(name)[:80]
         every, longer = [*self.known, *self.unlisted], list[str]()
         message = f"unknown {kind}: {shown!r}."
-        if pointer := _pointer(kind, name):
+        if pointer:
             message += f" {pointer}"
         elif kind.endswith("id") and len(longer := _longer(shown, every)) > 3:
             message += f" It is a part of {', '.join(longer[:_MOST])}"
@@ -58,19 +60,14 @@ class UnknownNameError(SovietTradeDataError, KeyError):
         super().__init__(message)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.kind, self.name, self.known, self.unlisted), self.__dict__  # not args: they hold the message
+        return (
+            type(self),
+            (self.kind, self.name, self.known, self.unlisted, self.pointer),
+            self.__dict__,
+        )  # not args: they hold the message
 
     def __str__(self) -> str:
         return str(self.args[0])  # KeyError would print the repr
-
-
-def _pointer(kind: str, name: object) -> str:
-    from soviet_trade_data._pointers import pointer
-
-    try:
-        return pointer(kind, name)
-    except SovietTradeDataError:  # without intact data other names are unknown
-        return ""
 
 
 def _longer(name: str, known: Iterable[str]) -> list[str]:

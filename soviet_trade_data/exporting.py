@@ -8,11 +8,10 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
-from soviet_trade_data import _data
-from soviet_trade_data.catalogue import load
 from soviet_trade_data.errors import UsageError
+from soviet_trade_data.register import Register, default
 from soviet_trade_data.rendering.files import write_whole
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ def export(
     *,
     claims: Literal["preferred", "all"] = "preferred",
     derived: bool = False,
+    register: Register | None = None,
 ) -> list[Path]:
     """Write tables as OUT/NAME.FORMAT and give the paths written; the same data gives the same bytes.
 
@@ -45,7 +45,7 @@ def export(
     name that is not in the catalogue, `UsageError` for another format or none, `MissingDependencyError` for xlsx
     without XlsxWriter.
     """
-    return write(made(names, formats, claims=claims, derived=derived), Path(out))
+    return write(made(names, formats, claims=claims, derived=derived, register=register), Path(out))
 
 
 def made(
@@ -55,15 +55,17 @@ def made(
     claims: Literal["preferred", "all"] = "preferred",
     derived: bool = False,
     marked: bool = True,
+    register: Register | None = None,
 ) -> dict[str, bytes]:
     """The files that `export` writes, by name; not `marked`, CSV has no mark of UTF-8 in front."""
+    register = register or default()
     given = [name.casefold() for name in ([formats] if isinstance(formats, str) else formats)]
     if not given:
         raise UsageError(f"formats: expected any of {', '.join(FORMATS)}, got none")
     if unknown := [name for name in given if name not in FORMATS]:
         raise UsageError(f"formats: expected any of {', '.join(FORMATS)}, got {', '.join(map(repr, unknown))}")
-    chosen = _data.table_names() if names is None else list(dict.fromkeys([names] if isinstance(names, str) else names))
-    tables = {name: load(cast(Any, name), claims=claims, derived=derived, engine="pyarrow") for name in chosen}
+    chosen = register.table_names() if names is None else list(dict.fromkeys([names] if isinstance(names, str) else names))
+    tables = {name: register.load(name, claims=claims, derived=derived, engine="pyarrow") for name in chosen}
     files: dict[str, bytes] = {}
     for form in (f for f in FORMATS if f in given):
         if form != "xlsx":
@@ -74,9 +76,9 @@ def made(
         from soviet_trade_data.workbook import workbook
 
         if names is None:
-            files[WORKBOOK] = workbook(tables)
+            files[WORKBOOK] = workbook(tables, register)
         else:
-            files |= {f"{name}.xlsx": workbook({name: table}) for name, table in tables.items()}
+            files |= {f"{name}.xlsx": workbook({name: table}, register) for name, table in tables.items()}
     return files
 
 

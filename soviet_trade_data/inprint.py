@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from soviet_trade_data import _data
+from soviet_trade_data.register import default
 from soviet_trade_data.rules.dates import MONTHS
 from soviet_trade_data.rules.numerals import to_tolerance, write
+
+if TYPE_CHECKING:
+    from soviet_trade_data.register import Register
 
 __all__ = ["HEDGE", "SCALES", "amount", "count", "day", "joined", "label", "number", "side_units", "span", "unit_title"]
 
 Row = Mapping[str, Any]
+#: The units of a register, each with its words beside a number.
+Units = Mapping[str, Any]
 
 FAST = "\u00a0"
 HEDGE = {
@@ -30,24 +35,17 @@ LETTERS = {"billion": "bn", "million": "m", "thousand": "k", "": ""}
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
-@functools.cache
-def _units() -> dict[str, dict[str, str]]:
-    units: dict[str, dict[str, str]] = _data.package()["units"]
-    return units
-
-
-def unit_title(unit: str) -> str:
+def unit_title(unit: str, units: Units) -> str:
     """The unit's name on an axis."""
-    return _units().get(unit, {}).get("title") or unit.replace("_", " ")
+    return units.get(unit, {}).get("title") or unit.replace("_", " ")
 
 
-def side_units(relation: Row) -> tuple[str, str]:
+def side_units(relation: Row, register: Register | None = None) -> tuple[str, str]:
     """The units of both sides of a relation: of each its own, where it is said that they differ."""
     if not relation["units_differ"]:
         return relation["unit"], relation["unit"]
-    units = {
-        row[key]: row["unit"] for table, key in _WITH_UNITS.items() if table in _data.table_names() for row in _data.rows(table)
-    }
+    register = register or default()
+    units = {row[key]: row["unit"] for table, key in _WITH_UNITS.items() for row in register.rows(table)}
     left, right = (
         units.get(relation[f"{side}_inputs"].split("; ")[relation[f"{side}_op"] == "percent_of"], relation["unit"])
         for side in ("left", "right")
@@ -55,7 +53,7 @@ def side_units(relation: Row) -> tuple[str, str]:
     return str(left), str(right)
 
 
-_WITH_UNITS = {"figures": "figure_id", "evidence": "evidence_id", "comparators": "comparator_id"}
+_WITH_UNITS = {"figures": "figure_id", "evidence": "evidence_id"}
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -79,31 +77,33 @@ def number(value: float, scale: str | None = None, *, places: int = 4) -> str:
     return write(value).replace(" ", FAST).replace("-", "\u2212")
 
 
-def with_unit(text: str, unit: str, value: float | None = None) -> str:
+def with_unit(text: str, unit: str, units: Units, value: float | None = None) -> str:
     """A number with its unit: 36%, $70 billion, 5 million tonnes."""
     if unit == "percent":
         return f"{text}%"
     if unit == "usd":
         return f"${text}"
-    names = _units().get(unit, {})
-    name = names.get("one" if value == 1 else "many", unit_title(unit))
+    names = units.get(unit, {})
+    name = names.get("one" if value == 1 else "many", unit_title(unit, units))
     return f"{text}{FAST}{name}" if name else text
 
 
-def label(row: Row, scale: str | None = None) -> str:
+def label(row: Row, units: Units, scale: str | None = None) -> str:
     """The amount as it stands beside a mark: in the chart's scale, with a sign but no name for its unit."""
     places = 3 if row.get("series_id") or row.get("evidence_id") else 4
-    return amount(row, unit=row["unit"] == "usd", scale=scale, places=places)
+    return amount(row, units, unit=row["unit"] == "usd", scale=scale, places=places)
 
 
-def amount(row: Row, *, unit: bool = True, scale: str | None = None, hedged: bool = True, places: int = 4) -> str:
+def amount(
+    row: Row, units: Units, *, unit: bool = True, scale: str | None = None, hedged: bool = True, places: int = 4
+) -> str:  # fmt: skip
     """The value of a row with its hedge; a range as from–to; a derived value to the places that its inputs bear."""
     value, lower, upper, kind = row.get("value"), row.get("lower"), row.get("upper"), row["unit"]
     qualifier = row.get("qualifier") or _open_side(row)
     if value is None and lower is None and upper is None:
         return str(row.get("as_printed") or "no number").lower()
     if row.get("basis") == "derived" and value is not None:
-        tolerance = row.get("tolerance") or (1 if _units()[kind].get("counted") else None)
+        tolerance = row.get("tolerance") or (1 if units.get(kind, {}).get("counted") else None)
         value = to_tolerance(value, tolerance, bound=qualifier in ("more_than", "at_least"))
     if value is not None:
         said = number(value, scale, places=places)
@@ -114,7 +114,7 @@ def amount(row: Row, *, unit: bool = True, scale: str | None = None, hedged: boo
     if kind == "usd" and scale:
         said = f"${said}{LETTERS[scale]}"
     elif unit:
-        said = with_unit(said, kind, value)
+        said = with_unit(said, kind, units, value)
     elif kind == "percent":
         said += "%"
     return HEDGE.get(qualifier or "", "") + said if hedged else said

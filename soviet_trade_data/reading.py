@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from soviet_trade_data.charting import balance, registry
 from soviet_trade_data.charting.marks import Mark
+
+if TYPE_CHECKING:
+    from soviet_trade_data.register import Register
 
 __all__ = ["Shown", "expected", "shown_marks"]
 
@@ -74,31 +77,31 @@ def _array(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list | tuple) else []
 
 
-def expected(mark: Shown) -> bool | None:
+def expected(register: Register, mark: Shown) -> bool | None:
     """Whether a mark shows what the register has; None where the register has no such row."""
     if mark.shows == "count":
-        return _counts(mark)
-    row = registry.home(mark.id)
+        return _counts(register, mark)
+    row = registry.home(register, mark.id)
     if row is None:
         return None
     own = Mark(mark.id, "", "", row)
     days = [day.isoformat() for day in (own.start, own.end) if day]
     places: dict[str, list[Any]] = {
         "x": [own.anchor], "y": [own.anchor], "bounds": [own.lower, own.upper], "upper": [own.upper], "start": days[:1],
-        "days": days, "hundred": [100.0], "ratio": [_ratio(own)],
+        "days": days, "hundred": [100.0], "ratio": [_ratio(register, own)],
         "either": [own.anchor, own.lower, own.upper, *days, own.start.year if own.start else None]
     }  # fmt: skip
     return any(_same(mark.value, place) for place in places.get(mark.shows, ()))
 
 
-def _ratio(mark: Mark) -> float | None:
-    claim = registry.home(str(mark.row.get("claim_id")))
+def _ratio(register: Register, mark: Mark) -> float | None:
+    claim = registry.home(register, str(mark.row.get("claim_id")))
     return balance.ratio(mark, Mark("", "", "", claim)) if claim else None
 
 
-def _counts(mark: Shown) -> bool | None:
+def _counts(register: Register, mark: Shown) -> bool | None:
     source, _, status = mark.id.partition("/")
-    rows = [*registry.published("figures"), *registry.published("events")]
+    rows = [*registry.published(register, "figures"), *registry.published(register, "events")]
     found = [row for row in rows if row["source_id"] == source and row["status"] == status and row.get("basis") != "derived"]
     return _same(mark.value, len(found)) if found else None
 

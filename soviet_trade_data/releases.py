@@ -97,11 +97,12 @@ def _named(row: dict[str, Any], key: tuple[str, ...]) -> str:
 
 def _touch(found: Changes, rows: dict[str, dict[str, Any]]) -> None:
     """Note the installed charts that show any of the differing rows; what is in none stood in the one of its topic."""
-    from soviet_trade_data.charting import charts, charts_with
+    from soviet_trade_data.charting.registry import home_chart, standing_in
+    from soviet_trade_data.register import default
 
     for i in [*found.added, *found.removed, *found.changed]:
         if i in rows:
-            for chart in charts_with(i) or [name for name in [rows[i].get("topic", "timeline")] if name in charts()]:
+            for chart in standing_in(default(), i) or home_chart(default(), rows[i]):
                 found.charts.setdefault(chart, []).append(i)
 
 

@@ -8,11 +8,12 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soviet_trade_data import _data, inprint
+from soviet_trade_data import inprint
 from soviet_trade_data.charting import registry
 from soviet_trade_data.charting.composing import compose
 from soviet_trade_data.errors import UsageError
 from soviet_trade_data.reading import shown_marks
+from soviet_trade_data.register import Register, default
 from soviet_trade_data.rendering import FORMATS, Event, Exhibit, Report, render, write_one
 from soviet_trade_data.rendering.exhibit import plain
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_files", "exhibit", "exhibit_of", "file_name", "save"]
 
 
-def save(figure: Figure, path: Path | str) -> Path:
+def save(figure: Figure, path: Path | str, *, register: Register | None = None) -> Path:
     """Write one figure of `chart` or `plot`, restyled or not, to a file: .html, .json, .svg, .png or .pdf.
 
     The font, a description and the provenance are inside; an HTML file needs nothing beside it. SVG, PNG and PDF need the
@@ -44,7 +45,7 @@ def save(figure: Figure, path: Path | str) -> Path:
             "plotly's own write_html and write_image save any figure"
         )
     name = re.sub(r"[^a-z0-9_]+", "-", target.stem.lower()).strip("-") or "chart"
-    write_one(exhibit_of(spec, name), target, kind)
+    write_one(exhibit_of(spec, name, register=register), target, kind)
     return target
 
 
@@ -63,10 +64,12 @@ def draw_files(
     width: int | None = None,
     height: int | None = None,
     report: Callable[[Event], None] | None = None,
+    register: Register | None = None,
 ) -> Report:
     """Draw the named charts (all, where none is named) into files; what was written, and what was left out and why."""
-    options: dict[str, Any] = {"format": size, "theme": theme, "width": width, "height": height}
-    return render([exhibit(name, **options) for name in wanted or registry.names()], out, formats, report=report)
+    register = register or default()
+    options: dict[str, Any] = {"format": size, "theme": theme, "width": width, "height": height, "register": register}
+    return render([exhibit(name, **options) for name in wanted or registry.names(register)], out, formats, report=report)
 
 
 def exhibit(
@@ -77,29 +80,37 @@ def exhibit(
     theme: str = "light",
     width: int | None = None,
     height: int | None = None,
+    register: Register | None = None,
 ) -> Exhibit:
     """One published chart as the renderer takes it; the page of an article holds the drawing for phones too."""
-    spec = compose(name, frame, format=format, theme=theme, width=width, height=height)
+    spec = compose(name, frame, format=format, theme=theme, width=width, height=height, register=register)
     usual = format == "article" and width is None
 
     def narrower() -> list[dict[str, Any]]:
-        return [compose(name, frame, format="phone", theme=theme)] if usual else []
+        return [compose(name, frame, format="phone", theme=theme, register=register)] if usual else []
 
-    return exhibit_of(spec, file_name(name, theme, format), narrower)
+    return exhibit_of(spec, file_name(name, theme, format), narrower, register=register)
 
 
-def exhibit_of(spec: dict[str, Any], name: str, narrower: Callable[[], list[dict[str, Any]]] = list) -> Exhibit:
+def exhibit_of(
+    spec: dict[str, Any],
+    name: str,
+    narrower: Callable[[], list[dict[str, Any]]] = list,
+    *,
+    register: Register | None = None,
+) -> Exhibit:
     """A figure of ours with its words, data table and provenance, as the renderer takes it."""
+    register = register or default()
     meta = spec["layout"]["meta"]
     marks = shown_marks(spec)
     title = (spec["layout"].get("title") or {}).get("text") or meta.get("chart") or name
     changed = set(meta.get("altered", ()))
     rows = [
-        _table_row(ident, row)
+        _table_row(ident, row, register.package["units"])
         for ident in dict.fromkeys(m.id for m in marks)
-        if ident not in changed and (row := registry.home(ident))
+        if ident not in changed and (row := registry.home(register, ident))
     ]
-    package = _data.package()
+    package = register.package
     told = {key: value for key, value in meta.items() if key not in ("alt", "notes", "provenance")}
     return Exhibit(
         name=name,
@@ -118,13 +129,13 @@ def exhibit_of(spec: dict[str, Any], name: str, narrower: Callable[[], list[dict
     )
 
 
-def _table_row(name: str, row: Mapping[str, Any]) -> dict[str, str]:
+def _table_row(name: str, row: Mapping[str, Any], units: Mapping[str, Any]) -> dict[str, str]:
     """One line of the table under a chart."""
     start, end = row.get("period_start") or row.get("date_start"), row.get("period_end") or row.get("date_end")
     where = ", ".join(str(row[key]) for key in ("source_id", "locator") if row.get(key))
     return {
         "What": str(row.get("label") or row.get("quantity") or row.get("says") or ""),
-        "Amount": inprint.amount(row) if row.get("unit") else "",
+        "Amount": inprint.amount(row, units) if row.get("unit") else "",
         "Period": inprint.span(start, end) if start or end else "",
         "As printed": str(row.get("as_printed") or ""),
         "Status": str(

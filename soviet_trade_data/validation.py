@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any
 
-from soviet_trade_data import _data
+from soviet_trade_data._data import kept
 from soviet_trade_data.errors import UsageError, ValidationError
+from soviet_trade_data.register import default
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["fault_line", "schema_of", "validate"]
+    from soviet_trade_data.register import Register
+
+__all__ = ["fault_line", "schema_of", "validate", "validate_for"]
 
 
 def validate(frame: Any, name: str) -> pd.DataFrame:
@@ -25,11 +27,16 @@ def validate(frame: Any, name: str) -> pd.DataFrame:
     given back. Raises one `ValidationError` that lists every fault as `row: column: what was expected, what came`,
     with rows counted from 0, and `UsageError` for what is no frame.
     """
-    _data.descriptor(name)
+    return validate_for(default(), frame, name)
+
+
+def validate_for(register: Register, frame: Any, name: str) -> pd.DataFrame:
+    """A frame held against the schema of a register's table."""
+    register.descriptor(name)
     from soviet_trade_data.rules.fitting import fitted
     from soviet_trade_data.rules.schemas import failures
 
-    schema = schema_of(name)
+    schema = _schema(register, name)
     checked = fitted(_as_pandas(frame), (schema.metadata or {}).get("kinds", {}))
     first = str(checked.columns[0]) if len(checked.columns) else ""
     faults = [
@@ -41,19 +48,24 @@ def validate(frame: Any, name: str) -> pd.DataFrame:
     return checked
 
 
-@functools.cache
-def schema_of(name: str) -> Any:
-    """The schema of a published table, built once: for a small frame that costs more than the checks."""
+def schema_of(name: str, register: Register | None = None) -> Any:
+    """The schema of a published table."""
+    return _schema(register or default(), name)
+
+
+@kept
+def _schema(register: Register, name: str) -> Any:
+    """It is built once: for a small frame that costs more than the checks."""
     from soviet_trade_data.rules.schemas import table_schema
 
-    return table_schema(_fields(name))
+    return table_schema(_fields(register, name))
 
 
-def _fields(name: str) -> list[dict[str, Any]]:
+def _fields(register: Register, name: str) -> list[dict[str, Any]]:
     """The declared fields, with the values that only the published tables tell: the sources, and a topic table's topic."""
-    resource = _data.descriptor(name)
+    resource = register.descriptor(name)
     allowed = {
-        column: [row["source_id"] for row in _data.rows("sources")]
+        column: [row["source_id"] for row in register.rows("sources")]
         for key in resource["schema"].get("foreignKeys", [])
         if key["reference"]["resource"] == "sources"
         for column in key["fields"]

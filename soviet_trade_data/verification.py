@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from soviet_trade_data import _data
 from soviet_trade_data.errors import DamagedDataError, EvidenceError, ValidationError
+from soviet_trade_data.register import Register, default
 
 __all__ = ["Check", "Report", "verify_data"]
 
@@ -39,6 +39,7 @@ class Report:
 
     version: str
     checks: list[Check]
+    name: str
 
     @property
     def ok(self) -> bool:
@@ -51,7 +52,7 @@ class Report:
         return {"version": self.version, "ok": self.ok, "checks": checks}
 
     def __str__(self) -> str:
-        lines = [f"soviet-trade-data {self.version}: {'all checks passed' if self.ok else 'some checks failed'}"]
+        lines = [f"{self.name} {self.version}: {'all checks passed' if self.ok else 'some checks failed'}"]
         for check in self.checks:
             verdict = "ok" if check.ok else f"{len(check.faults)} fault{'s' * (len(check.faults) > 1)}"
             lines.append(f"{check.name}: {check.checked} {check.what}: {verdict}")
@@ -59,7 +60,7 @@ class Report:
         return "\n".join(lines)
 
 
-def verify_data(texts: Path | None = None) -> Report:
+def verify_data(texts: Path | str | None = None, *, register: Register | None = None) -> Report:
     """Check the installed data: nothing is taken from the build's word that can be worked out again.
 
     Checksums of every file, schemas, keys between tables, numerals and dates against the printed words, relations and derived
@@ -67,43 +68,43 @@ def verify_data(texts: Path | None = None) -> Report:
     folder of the source texts, also the words under every span and the ledger (every numeral accounted for).
     Raises `DamagedDataError` only where there is no descriptor to check against.
     """
-    checks = [_checksums()]
-    tables, damaged = _read_tables()
-    checks.append(_schemas(tables, damaged))
+    register = register or default()
+    checks = [_checksums(register)]
+    tables, damaged = _read_tables(register)
+    checks.append(_schemas(register, tables, damaged))
     if damaged:  # the other checks need every table
-        return Report(_data.version(), checks)
+        return Report(register.version, checks, register.package["name"])
     rows = {name: table.to_pylist() for name, table in tables.items()}
     for check in (_keys, _numerals, _dates, _relations, _derived, _verdicts, _statuses):
         try:
-            checks.append(check(rows))
+            checks.append(check(register, rows))
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
             # rows so broken that a rule cannot even read them; the schemas above name the cell
             checks.append(Check(check.__name__.strip("_"), 0, "rows", [f"could not be checked: {fault!r}"]))
     if texts is not None:
-        checks += _spans(rows, texts)
-    return Report(_data.version(), checks)
+        checks += _spans(rows, Path(texts))
+    return Report(register.version, checks, register.package["name"])
 
 
 # --------------------------------------------------------------------------- files
 
 
-def _checksums() -> Check:
+def _checksums(register: Register) -> Check:
     """Every file against each description that names it: datapackage.json and croissant.json."""
-    files = [file for resource in _data.package()["resources"] for file in (resource, resource["parquet"])] + _data.package()[
-        "charts"
-    ]
+    tables = [file for resource in register.package["resources"] for file in (resource, resource["parquet"])]
+    files = tables + register.package["charts"]
     expected = {(file["path"], file["hash"].removeprefix("sha256:")) for file in files}
     faults = []
     try:
-        croissant = json.loads(_data.read_bytes("croissant.json"))
+        croissant = json.loads(register.read_bytes("croissant.json"))
         expected |= {(item["@id"], item["sha256"]) for item in croissant["distribution"]}
-        if croissant["version"] != _data.version():
-            faults.append(f"croissant.json: expected version {_data.version()}, came {croissant['version']}")
+        if croissant["version"] != register.version:
+            faults.append(f"croissant.json: expected version {register.version}, came {croissant['version']}")
     except (ValueError, KeyError, TypeError, DamagedDataError) as fault:
         faults.append(f"croissant.json: expected a description of the files, came {fault!r}")
     for name, digest in sorted(expected):
         try:
-            found = hashlib.sha256(_data.read_bytes(name)).hexdigest()
+            found = hashlib.sha256(register.read_bytes(name)).hexdigest()
         except DamagedDataError as fault:
             faults.append(str(fault))
             continue
@@ -112,25 +113,25 @@ def _checksums() -> Check:
     return Check("checksums", len({name for name, _ in expected}), "files", faults)
 
 
-def _read_tables() -> tuple[dict[str, Any], list[str]]:
+def _read_tables(register: Register) -> tuple[dict[str, Any], list[str]]:
     tables, damaged = {}, []
-    for name in _data.table_names():
+    for name in register.table_names():
         try:
-            tables[name] = _data.table(name)
+            tables[name] = register.table(name)
         except DamagedDataError as fault:
             damaged.append(f"{name}: not checked, nor anything that needs it: {fault}")
     return tables, damaged
 
 
-def _schemas(tables: Mapping[str, Any], damaged: list[str]) -> Check:
-    from soviet_trade_data.validation import validate
+def _schemas(register: Register, tables: Mapping[str, Any], damaged: list[str]) -> Check:
+    from soviet_trade_data.validation import validate_for
 
     faults = list(damaged)
     for name, table in tables.items():
-        if table.num_rows != _data.descriptor(name)["rows"]:
-            faults.append(f"{name}: expected {_data.descriptor(name)['rows']} rows, came {table.num_rows}")
+        if table.num_rows != register.descriptor(name)["rows"]:
+            faults.append(f"{name}: expected {register.descriptor(name)['rows']} rows, came {table.num_rows}")
         try:
-            validate(table, name)
+            validate_for(register, table, name)
         except ValidationError as error:
             faults += [f"{name}: {fault}" for fault in error.faults]
     return Check("schemas", len(tables) + len(damaged), "tables", faults)
@@ -139,12 +140,12 @@ def _schemas(tables: Mapping[str, Any], damaged: list[str]) -> Check:
 # --------------------------------------------------------------------------- rows
 
 
-def _keys(rows: Mapping[str, list[Row]]) -> Check:
+def _keys(register: Register, rows: Mapping[str, list[Row]]) -> Check:
     """Primary and foreign keys, ids named by relations and derived figures, topics as parts of the register, counts."""
     faults: list[str] = []
     count = 0
     for name in rows:
-        schema = _data.descriptor(name)["schema"]
+        schema = register.descriptor(name)["schema"]
         own = [tuple(row[f] for f in schema["primaryKey"]) for row in rows[name]]
         faults += [f"{name}: {_shown(key)} occurs more than once" for key in _repeated(own)]
         for foreign in schema.get("foreignKeys", []):
@@ -155,7 +156,7 @@ def _keys(rows: Mapping[str, list[Row]]) -> Check:
                 value = tuple(row[f] for f in foreign["fields"])
                 if value not in known:
                     faults.append(f"{name}: {_shown(key)}: {foreign['fields'][0]}: {_shown(value)} is not in {other['resource']}")
-    known_ids = _ids(rows) | {constant["id"] for constant in _data.package()["constants"]}
+    known_ids = _ids(rows) | {constant["id"] for constant in register.package["constants"]}
     named = [
         (f"relations: {row['relation_id']}: {column}", row[column])
         for row in rows["relations"]
@@ -168,18 +169,18 @@ def _keys(rows: Mapping[str, list[Row]]) -> Check:
             count += 1
             if given not in known_ids:
                 faults.append(f"{place}: {given!r} is not a figure, event, evidence or constant")
-    faults += _topic_faults(rows)
-    faults += _view_faults(rows)
+    faults += _topic_faults(register, rows)
+    faults += _view_faults(register, rows)
     faults += _claim_faults(rows)
     return Check("keys", count, "references", faults)
 
 
-def _topic_faults(rows: Mapping[str, list[Row]]) -> Iterator[str]:
+def _topic_faults(register: Register, rows: Mapping[str, list[Row]]) -> Iterator[str]:
     """A topic's table is the register's rows of that topic, and nothing else."""
     for name in rows:
-        topic = _data.descriptor(name)["topic"]
+        topic = register.descriptor(name)["topic"]
         if topic:
-            fields = [f["name"] for f in _data.descriptor(name)["schema"]["fields"]]
+            fields = [f["name"] for f in register.descriptor(name)["schema"]["fields"]]
             expected = {r["figure_id"]: {f: r[f] for f in fields} for r in rows["figures"] if r["topic"] == topic}
             found = {r["figure_id"]: r for r in rows[name]}
             for figure_id in sorted(expected.keys() | found.keys()):
@@ -187,10 +188,10 @@ def _topic_faults(rows: Mapping[str, list[Row]]) -> Iterator[str]:
                     yield f"{name}: {figure_id} is not the register's row"
 
 
-def _view_faults(rows: Mapping[str, list[Row]]) -> Iterator[str]:
+def _view_faults(register: Register, rows: Mapping[str, list[Row]]) -> Iterator[str]:
     """`load` cuts a table at the places that the descriptor names: default view, then rival claims, then derived figures."""
     for name in rows:
-        views = _data.descriptor(name)["views"]
+        views = register.descriptor(name)["views"]
         printed = [row.get("basis", "printed") == "printed" for row in rows[name]]
         default = [p and row.get("preferred", True) for p, row in zip(printed, rows[name], strict=True)]
         for view, chosen in (("default", default), ("printed", printed)):
@@ -209,7 +210,7 @@ def _claim_faults(rows: Mapping[str, list[Row]]) -> Iterator[str]:
                     yield f"{name}: {_id(row)}: n_claims: expected {len(claims)}, came {row['n_claims']}"
 
 
-def _numerals(rows: Mapping[str, list[Row]]) -> Check:
+def _numerals(_register: Register, rows: Mapping[str, list[Row]]) -> Check:
     from soviet_trade_data.rules.claims import check_evidence, check_figure
 
     printed = [row for row in rows["figures"] if row["basis"] == "printed"]
@@ -219,7 +220,7 @@ def _numerals(rows: Mapping[str, list[Row]]) -> Check:
     return Check("numerals", len(printed) + len(told), "figures and words of evidence", faults)
 
 
-def _dates(rows: Mapping[str, list[Row]]) -> Check:
+def _dates(_register: Register, rows: Mapping[str, list[Row]]) -> Check:
     from soviet_trade_data.rules.claims import check_event, edtf
     from soviet_trade_data.rules.dates import DateError
 
@@ -237,20 +238,20 @@ def _dates(rows: Mapping[str, list[Row]]) -> Check:
     return Check("dates", len(dated), "events and periods", faults)
 
 
-def _quantities(rows: Mapping[str, list[Row]]) -> dict[str, Any]:
+def _quantities(register: Register, rows: Mapping[str, list[Row]]) -> dict[str, Any]:
     from soviet_trade_data.rules import relating
 
     printed = [row for row in rows["figures"] if row["basis"] == "printed"]
-    known = relating.quantities(printed, rows["events"], _data.package()["units"])
-    return known | relating.constants(_data.package()["constants"], [])
+    known = relating.quantities(printed, rows["events"], register.package["units"])
+    return known | relating.constants(register.package["constants"], [])
 
 
-def _relations(rows: Mapping[str, list[Row]]) -> Check:
+def _relations(register: Register, rows: Mapping[str, list[Row]]) -> Check:
     """Both sides and the outcome of every relation, computed anew from the published rows."""
     from soviet_trade_data.rules import relating
 
     faults: list[str] = []
-    known = _quantities(rows)
+    known = _quantities(register, rows)
     for row in rows["relations"]:
         try:
             outcome = relating.evaluate(row, known)
@@ -263,13 +264,13 @@ def _relations(rows: Mapping[str, list[Row]]) -> Check:
     return Check("relations", len(rows["relations"]), "relations", faults)
 
 
-def _derived(rows: Mapping[str, list[Row]]) -> Check:
+def _derived(register: Register, rows: Mapping[str, list[Row]]) -> Check:
     """Derived figures, computed anew from their formula and inputs."""
     from soviet_trade_data.rules import arithmetic, relating
 
     derived = [row for row in rows["figures"] if row["basis"] == "derived"]
     faults: list[str] = []
-    known = _quantities(rows)
+    known = _quantities(register, rows)
     for row in derived:
         try:
             op = arithmetic.operation_of(row["derivation"], row["inputs"].split("; "))
@@ -295,7 +296,7 @@ def _derived(rows: Mapping[str, list[Row]]) -> Check:
     return Check("derived", len(derived), "derived figures", faults)
 
 
-def _verdicts(rows: Mapping[str, list[Row]]) -> Check:
+def _verdicts(_register: Register, rows: Mapping[str, list[Row]]) -> Check:
     """What each row of evidence says of its claim, judged again."""
     from soviet_trade_data.rules.verdicts import verdict
 
@@ -314,7 +315,7 @@ def _verdicts(rows: Mapping[str, list[Row]]) -> Check:
     return Check("verdicts", len(rows["evidence"]), "rows of evidence", faults)
 
 
-def _statuses(rows: Mapping[str, list[Row]]) -> Check:
+def _statuses(_register: Register, rows: Mapping[str, list[Row]]) -> Check:
     """The status of every claim, and what made it, worked out again from evidence, relations and inputs."""
     from soviet_trade_data.rules.verdicts import judge, worst
 

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from soviet_trade_data import _data
 from soviet_trade_data.rules.dates import MONTHS
 from soviet_trade_data.rules.numerals import write
 
 __all__ = ["amount", "days", "evidence_line", "hedged", "open_end", "reason", "said", "verdict_words"]
 
 Row = Mapping[str, Any]
+#: The units of a register, each with its words beside a number.
+Units = Mapping[str, Any]
 
 _HEDGES = {
     "more_than": "more than ", "at_least": "at least ", "less_than": "less than ", "up_to": "up to ", "nearly": "nearly ",
@@ -29,30 +30,30 @@ _VERDICTS = {
 _COVERAGE = {"wider": "wider", "narrower": "narrower", "other_definition": "defined otherwise", "other_date": "of another time"}
 
 
-def amount(value: float, unit: str | None) -> str:
+def amount(value: float, unit: str | None, units: Units) -> str:
     """A value with its unit: "70 billion US dollars", "36%", "1 agreement"."""
-    spec = _data.package()["units"].get(unit, {"one": "", "many": ""})
+    spec = units.get(unit or "", {"one": "", "many": ""})
     text = write(value)
     if spec["many"] == "%":
         return f"{text}%"
     return f"{text} {spec['one' if value == 1 else 'many']}".rstrip()
 
 
-def hedged(row: Row) -> str:
+def hedged(row: Row, units: Units) -> str:
     """A row's value with its hedge: "more than 75%", "40–45%"; empty where the words give no number."""
     if row["value"] is not None:
-        return _HEDGES.get(row["qualifier"] or "", "") + amount(row["value"], row["unit"])
+        return _HEDGES.get(row["qualifier"] or "", "") + amount(row["value"], row["unit"], units)
     ends = [end for end in (row["lower"], row["upper"]) if end is not None]
     if len(ends) == 2:
-        return f"{write(ends[0])}–{amount(ends[1], row['unit'])}"
+        return f"{write(ends[0])}–{amount(ends[1], row['unit'], units)}"
     return ""
 
 
-def open_end(row: Row) -> str:
+def open_end(row: Row, units: Units) -> str:
     """A row that has one bound and no value: "at most 70 billion US dollars"."""
     if row["lower"] is None:
-        return f"at most {amount(row['upper'], row['unit'])}"
-    return f"at least {amount(row['lower'], row['unit'])}"
+        return f"at most {amount(row['upper'], row['unit'], units)}"
+    return f"at least {amount(row['lower'], row['unit'], units)}"
 
 
 def days(start: dt.date | None, end: dt.date | None) -> str:
@@ -83,11 +84,11 @@ def verdict_words(evidence: Row) -> str:
     return _VERDICTS[evidence["verdict"]]
 
 
-def said(evidence: Row) -> str:
+def said(evidence: Row, units: Units) -> str:
     """The number or date of a row of evidence in words; empty for one of substance."""
     if evidence["aspect"] == "date":
         return days(evidence["date_start"], evidence["date_end"])
-    return hedged(evidence) if evidence["qualifier"] else ""
+    return hedged(evidence, units) if evidence["qualifier"] else ""
 
 
 def evidence_line(evidence: Row) -> str:
@@ -107,32 +108,32 @@ def _sentence(text: str | None) -> str:
     return "" if not text else text if text[-1] in ".!?”" else f"{text}."
 
 
-def reason(status: str, because: Sequence[Row], relations: Iterable[Row] = ()) -> str:
+def reason(status: str, because: Sequence[Row], relations: Iterable[Row] = (), *, units: Units) -> str:
     """Why a claim has its status, in one sentence, from the rows of evidence and relations that made it."""
     broken = _listed([relation["relation_id"] for relation in relations])
     against = [row for row in because if row["verdict"] == "differs"]
     supports = [row for row in because if row["verdict"] != "differs"]
     if status == "contradicted":
-        also = f", and {_clause(against)}" if against else ""
+        also = f", and {_clause(against, units)}" if against else ""
         if broken:
             return f"Arithmetic forbids it: see {broken}{also}."
-        return f"{_capital(_clause(against))}, and none as good agrees."
+        return f"{_capital(_clause(against, units))}, and none as good agrees."
     if status == "disputed":
-        sides = [_clause(rows) for rows in (against, supports) if rows] + (
+        sides = [_clause(rows, units) for rows in (against, supports) if rows] + (
             [f"another claim disagrees: see {broken}"] if broken else []
         )
         return _capital("; ".join(sides)) + "."
     if status == "confirmed":
-        return f"{_capital(_clause(supports))}, and none as strong differs."
+        return f"{_capital(_clause(supports, units))}, and none as strong differs."
     return "Nothing that was found settles it."
 
 
-def _clause(rows: Sequence[Row]) -> str:
+def _clause(rows: Sequence[Row], units: Units) -> str:
     """How many sources of the strongest grade say what: "two good sources have 16 March 1921", "a fair source differs"."""
     grade = "good" if any(row["strength"] == "good" for row in rows) else "fair"
     graded = [row for row in rows if row["strength"] == grade]
     count = len({row["origin"] for row in graded})
-    told = dict.fromkeys(said(row) for row in graded)
+    told = dict.fromkeys(said(row, units) for row in graded)
     one = count == 1
     sources = f"{'a' if one else write(count, words=True)} {grade} source{'' if one else 's'}"
     if len(told) == 1 and (text := next(iter(told))):

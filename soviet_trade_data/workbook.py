@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from soviet_trade_data import _data
 from soviet_trade_data.errors import MissingDependencyError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from soviet_trade_data.register import Register
 
 __all__ = ["workbook"]
 
@@ -28,7 +29,7 @@ _LONGEST_NAME, _FORBIDDEN = 31, re.compile(r"[\[\]:*?/\\]")
 _PLAIN = re.compile(r"year|span_|^line$")
 
 
-def workbook(tables: Mapping[str, pa.Table]) -> bytes:
+def workbook(tables: Mapping[str, pa.Table], register: Register) -> bytes:
     """The bytes of a workbook with a sheet for each table, and sheets codebook, sources and licence.
 
     The same tables give the same bytes. Raises `MissingDependencyError` without XlsxWriter.
@@ -37,34 +38,34 @@ def workbook(tables: Mapping[str, pa.Table]) -> bytes:
         import xlsxwriter
     except ImportError as fault:
         raise MissingDependencyError('format "xlsx" needs XlsxWriter: pip install "soviet-trade-data[excel]"') from fault
-    sink, package = io.BytesIO(), _data.package()
+    sink, package = io.BytesIO(), register.package
     with xlsxwriter.Workbook(sink, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         made = dt.datetime.fromisoformat(package.get("created", "1980-01-01T00:00:00Z")).replace(tzinfo=None)
         book.set_properties({"title": package["title"], "author": package["contributors"][0]["title"], "created": made})
         writer = _Writer(book)
         for name, table in tables.items():
             writer.sheet(name, table.column_names, (row.values() for row in table.to_pylist()))
-        writer.sheet("codebook", _CODEBOOK, _codebook(tables))
+        writer.sheet("codebook", _CODEBOOK, _codebook(register, tables))
         if "sources" not in tables:
-            sources = _data.table("sources")
+            sources = register.table("sources")
             writer.sheet("sources", sources.column_names, (row.values() for row in sources.to_pylist()))
-        writer.sheet("licence", ("what", "text"), _licence())
+        writer.sheet("licence", ("what", "text"), _licence(register))
     return sink.getvalue()
 
 
 _CODEBOOK = ("table", "column", "type", "required", "allowed", "description")
 
 
-def _codebook(names: Iterable[str]) -> Iterator[list[Any]]:
+def _codebook(register: Register, names: Iterable[str]) -> Iterator[list[Any]]:
     for name in names:
-        for field in _data.descriptor(name)["schema"]["fields"]:
+        for field in register.descriptor(name)["schema"]["fields"]:
             limits = field.get("constraints", {})
             allowed = ", ".join(limits.get("enum", []))
             yield [name, field["name"], field["type"], bool(limits.get("required")), allowed, field["description"]]
 
 
-def _licence() -> list[tuple[str, str]]:
-    package = _data.package()
+def _licence(register: Register) -> list[tuple[str, str]]:
+    package = register.package
     licence = package["licenses"][0]
     return [
         ("title", package["title"]),

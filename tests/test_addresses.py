@@ -20,6 +20,7 @@ from soviet_trade_data.curation.building import build
 from soviet_trade_data.curation.naming import seal_module
 from soviet_trade_data.curation.publishing import render_files
 from soviet_trade_data.errors import DamagedDataError
+from soviet_trade_data.register import default
 
 ROOT = Path(__file__).resolve().parent.parent
 DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
@@ -56,7 +57,7 @@ def test_the_placeholder_stands_in_one_place_only() -> None:
 def at_home(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The package as if it had a public home."""
     package = {**_data.package(), "homepage": PUBLIC["homepage"], "addresses": PUBLIC}
-    monkeypatch.setattr(_data, "package", lambda: package)
+    monkeypatch.setattr(default(), "package", package)
     monkeypatch.setattr(_seal, "ISSUES", PUBLIC["issues"])
     return package
 
@@ -68,7 +69,7 @@ def test_citations_show_the_home(at_home: dict[str, Any], style: Any) -> None:
 
 def test_explanations_and_errors_say_where_to_tell_of_a_fault(at_home: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     assert PUBLIC["issues"] in str(std.explain("thom-tsarist-sum-lost"))
-    monkeypatch.setattr(_data, "read_bytes", lambda _: b"damaged")
+    monkeypatch.setattr(_data.Store, "read_bytes", lambda *_: b"damaged")
     with pytest.raises(DamagedDataError, match=PUBLIC["issues"]):
         _data.table("grain_exports")
 

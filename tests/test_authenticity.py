@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import soviet_trade_data as std
-from soviet_trade_data import _data
 from soviet_trade_data.authenticity import verify_file, verify_files
 from soviet_trade_data.errors import MissingDependencyError, UsageError
+from soviet_trade_data.register import Register
 from soviet_trade_data.rendering import FORMATS, PAINTED
 from soviet_trade_data.rendering.browser import find_browser
 
@@ -104,7 +104,7 @@ def test_a_count_is_counted_again(tmp_path: Path) -> None:
 
 def test_another_release_is_called_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = std.save(std.chart("grain_exports"), tmp_path / "a.json")
-    monkeypatch.setattr(_data, "version", lambda: "9.9.9")
+    monkeypatch.setattr(Register, "version", "9.9.9")
     verdict = verify_file(path)
     assert (verdict.verdict, verdict.ok) == ("other release", False)
     assert "this is 9.9.9; its marks are those of this release too" in verdict.reason

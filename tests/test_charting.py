@@ -16,6 +16,7 @@ from soviet_trade_data import _data
 from soviet_trade_data.charting import registry
 from soviet_trade_data.charting.composing import compose
 from soviet_trade_data.charting.frame import FORMATS
+from soviet_trade_data.register import default
 
 NAMES = std.charts()
 SIX = ["tsarist_debt", "debt_shares_1991", "grain_exports", "investment_by_sector", "technical_assistance", "industry_share"]
@@ -63,11 +64,11 @@ def test_meta_says_what_is_shown(name: str) -> None:
     meta = std.chart(name).layout.meta
     assert meta["chart"] == name and meta["version"] == std.__version__
     assert meta["tables"] and set(meta["tables"]) <= set(_data.table_names())
-    assert meta["data_sha256"] == registry.data_sha256(meta["tables"])
+    assert meta["data_sha256"] == registry.data_sha256(default(), meta["tables"])
     assert meta["alt"].endswith(".") and len(meta["alt"].split()) > 20
     known = {*table("figures")["figure_id"], *table("events")["event_id"]}
-    if "series" in registry.find(name)["table"]:
-        known = set(registry.find(name)["series"])
+    if "series" in registry.find(default(), name)["table"]:
+        known = set(registry.find(default(), name)["series"])
     assert meta["figure_ids"] and set(meta["figure_ids"]) <= known
     json.dumps(meta)
 
@@ -89,7 +90,7 @@ def test_each_mark_stands_where_its_row_says(name: str) -> None:
     found = marks(std.chart(name))
     assert found
     for ident, places in found.items():
-        row = registry.home(ident)
+        row = registry.home(default(), ident)
         assert row is not None, ident
         ends = {row["value"], row["lower"], row["upper"]}
         if row["lower"] is not None and row["upper"] is not None:
@@ -100,7 +101,7 @@ def test_each_mark_stands_where_its_row_says(name: str) -> None:
 
 def test_every_declared_figure_is_drawn_or_spoken_of() -> None:
     for name in NAMES:
-        chart = registry.find(name)
+        chart = registry.find(default(), name)
         drawn = marks(std.chart(name))
         for ident in chart.get("figures", ()):
             assert ident in drawn, (name, ident)
@@ -142,7 +143,7 @@ def test_statuses_are_counted() -> None:
 
 def test_independent_counts_are_drawn_beside_the_printed_ones() -> None:
     for name in ("tsarist_debt", "soviet_debt", "grain_exports", "industry_share", "trade_with_united_states"):
-        kinds = {"series_id" in registry.home(ident) for ident in marks(std.chart(name))}  # type: ignore[operator]
+        kinds = {"series_id" in registry.home(default(), ident) for ident in marks(std.chart(name))}  # type: ignore[operator]
         assert kinds == {True, False}, name
 
 
@@ -243,9 +244,9 @@ def test_the_same_call_gives_the_same_figure() -> None:
 
 
 def test_which_chart_shows_a_figure_is_declared() -> None:
-    from soviet_trade_data.charting import charts_with
+    from soviet_trade_data.charting.registry import standing_in
 
-    assert charts_with("thom-debt-1991-total") == ["debt_1991_france", "soviet_debt", "verdicts", "status"]
-    assert charts_with("industrialization-grain-growth")[0] == "grain_exports"
-    assert "timeline" in charts_with("carr-rapallo")
-    assert charts_with("nothing") == []
+    assert standing_in(default(), "thom-debt-1991-total") == ["debt_1991_france", "soviet_debt", "verdicts", "status"]
+    assert standing_in(default(), "industrialization-grain-growth")[0] == "grain_exports"
+    assert "timeline" in standing_in(default(), "carr-rapallo")
+    assert standing_in(default(), "nothing") == []

@@ -12,6 +12,7 @@ import pytest
 import soviet_trade_data as std
 from soviet_trade_data import _data
 from soviet_trade_data.charting import registry
+from soviet_trade_data.register import default
 
 
 def table(name: str) -> pd.DataFrame:
@@ -37,7 +38,7 @@ def test_series_over_time_become_lines() -> None:
     figure = std.plot(series)
     assert {trace.mode for trace in figure.data} == {"lines+markers"} and figure.layout.xaxis.type == "date"
     drawn = {name: y for trace in figure.data for name, y in zip(trace.customdata, trace.y, strict=True) if name}
-    known = registry.register("series")
+    known = registry.published_by_id(default(), "series")
     assert len(drawn) == len(series) and all(known[name]["value"] == y for name, y in drawn.items())
     assert figure.layout.title.text == "Unemployment rate"
 

@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 import soviet_trade_data as std
 from soviet_trade_data import _data, _printing, cli
+from soviet_trade_data.register import default
 from soviet_trade_data.rendering import read_provenance
 
 COMMANDS = ["list", "show", "describe", "explain", "cite", "relations", "chart", "plot", "export", "verify", "changes"]
@@ -321,14 +322,12 @@ def test_a_broken_browser_leaves_out_only_what_needs_it(tmp_path: Path, monkeypa
 
 def test_damaged_data_is_an_error_of_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(_data, "_PLACES", (str(tmp_path), str(tmp_path)))
-    _data.folder.cache_clear()
-    _data.package.cache_clear()
-    _data._resources.cache_clear()
+    default.cache_clear()
     try:
         result = run("list")
     finally:
         monkeypatch.undo()
-        _data.folder.cache_clear()
+        default.cache_clear()
     assert result.exit_code == 1 and result.stderr.startswith("soviet-trade-data: expected the tables")
 
 

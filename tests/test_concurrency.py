@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import soviet_trade_data as std
-from soviet_trade_data import _data, catalogue
+from soviet_trade_data.register import default
 
 THREADS, PROCESSES = 32, 8
 CHOICES: list[dict[str, Any]] = [{}, {"claims": "all"}, {"derived": True}, {"claims": "all", "derived": True}]
@@ -23,8 +23,7 @@ CHOICES: list[dict[str, Any]] = [{}, {"claims": "all"}, {"derived": True}, {"cla
 
 def forget() -> None:
     """As in a process that has loaded nothing yet."""
-    for cached in (_data.folder, _data.package, _data._resources, catalogue._arrow, catalogue._pandas):
-        cached.cache_clear()
+    default.cache_clear()
 
 
 def together(work: Callable[[int], Any]) -> list[Any]:

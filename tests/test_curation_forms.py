@@ -129,7 +129,7 @@ def line_of(file: Path, words: str) -> int:
             'creditor = "Not named"',
             'creditors = "Not named"',
             "creditors =",
-            f"derived '{UNNAMED}': creditors: expected one of id, topic, ",
+            f"derived '{UNNAMED}': creditors: expected one of base, counterpart, creditor, ",
         ),
         (
             "relations.toml",

@@ -23,7 +23,7 @@ import pandas as pd
 import pytest
 
 from soviet_trade_data.curation import building, deriving, gathering
-from soviet_trade_data.curation.codebook import CURATED, curated_fields
+from soviet_trade_data.curation.codebook import CURATED, curated_columns, curated_fields
 from soviet_trade_data.curation.gathering import Curated
 from soviet_trade_data.errors import CuratedDataError
 from soviet_trade_data.rules import claims, dates, evidence, ledger, numerals
@@ -141,7 +141,7 @@ class Bench:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder)
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, CURATED[name], lineterminator="\n")
+            writer = csv.DictWriter(file, curated_columns(self.real.book, name), lineterminator="\n")
             writer.writeheader()
             writer.writerows(cells | change.get(at, {}) for at, cells in enumerate(self.cells[name]))
         try:
@@ -447,7 +447,7 @@ def test_duplicated_ids_are_caught(bench: Bench, tmp_path: Path) -> None:
     for name in ("figures", "events", "comparators"):
         id_column = CURATED[name][0]
         assert not bench.builds(tmp_path, name, {1: {id_column: bench.cells[name][0][id_column]}})
-        fields = [bench.fields[name][c] for c in CURATED[name]]
+        fields = [bench.fields[name][c] for c in curated_columns(bench.real.book, name)]
         frame = pd.DataFrame([{c: cell or None for c, cell in row.items()} for row in bench.cells[name]], dtype="object")
         frame.iloc[1::2, 0] = frame.iloc[: len(frame) // 2 * 2 : 2, 0].to_numpy()
         found = {

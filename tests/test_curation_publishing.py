@@ -14,7 +14,7 @@ import signal
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from soviet_trade_data import _data, catalogue
 from soviet_trade_data.curation import publishing
 from soviet_trade_data.curation.building import Built, build
 from soviet_trade_data.curation.publishing import COMMITTED, publish, render_files
 from soviet_trade_data.errors import DamagedDataError, SovietTradeDataError
+from soviet_trade_data.register import Register
 
 Files = Mapping[str, bytes]
 
@@ -70,23 +70,16 @@ def out(tmp_path: Path, old: Files) -> Path:
 
 
 @pytest.fixture
-def loaded_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], str]]:
+def loaded_version() -> Callable[[Path], str]:
     """Load every table of a folder as a reader does, and say which publication all of them are of."""
 
-    def forget() -> None:
-        for cached in (_data.package, _data._resources, catalogue._arrow, catalogue._pandas):
-            cached.cache_clear()
-
     def load(folder: Path) -> str:
-        monkeypatch.setattr(_data, "folder", lambda: str(folder))
-        forget()
-        for listed in _data.package()["resources"]:
-            assert _data.table(listed["name"]).num_rows == listed["rows"]
-        return _data.version()
+        register = Register(folder)
+        for listed in register.package["resources"]:
+            assert register.table(listed["name"]).num_rows == listed["rows"]
+        return register.version
 
-    yield load
-    monkeypatch.undo()
-    forget()
+    return load
 
 
 def in_child(work: Callable[[], object]) -> int:
@@ -317,11 +310,11 @@ def test_a_reader_never_misses_a_file_that_is_being_moved(
             publish(new, out)
             publish(old, out)
 
-    monkeypatch.setattr(_data, "folder", lambda: str(out))
+    register = Register(out)
     child = in_child(work)
     reads = 0
     while os.waitpid(child, os.WNOHANG) == (0, 0):
-        assert _data.read_bytes("sources.parquet") in (old["sources.parquet"], new["sources.parquet"])
+        assert register.read_bytes("sources.parquet") in (old["sources.parquet"], new["sources.parquet"])
         reads += 1
     assert reads > 20
 

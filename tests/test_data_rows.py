@@ -12,6 +12,7 @@ import pytest
 
 from soviet_trade_data import _data
 from soviet_trade_data.errors import DamagedDataError, UnknownNameError
+from soviet_trade_data.register import default
 
 
 @pytest.mark.parametrize("name", _data.table_names())
@@ -24,14 +25,11 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     """A copy of the published files that the package reads in place of its own."""
     place = tmp_path / "data"
     shutil.copytree(_data.folder(), place, ignore=shutil.ignore_patterns("curated", ".*"))
-    cached = (_data.folder, _data.package, _data._resources)
-    for function in cached:
-        function.cache_clear()
-    monkeypatch.setattr(_data, "_PLACES", (str(place), str(place)))
+    monkeypatch.setenv("SOVIET_TRADE_DATA", str(place))
+    default.cache_clear()
     yield place
     monkeypatch.undo()
-    for function in cached:
-        function.cache_clear()
+    default.cache_clear()
 
 
 def test_an_altered_twin_is_refused(elsewhere: Path) -> None:

@@ -121,6 +121,18 @@ def run_command(words, folder, where):
     if not words:
         return None
     tool, rest = words[0], words[1:]
+    if tool.startswith("SOVIET_TRADE_DATA="):  # another register for one command
+        from soviet_trade_data.register import default
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(*tool.split("="))
+            default.cache_clear()
+            done = run_command(rest, folder, where)
+        default.cache_clear()
+        return done
+    if tool == "cp":
+        shutil.copytree(ROOT / rest[1], folder / rest[2])
+        return None
     if tool == "soviet-trade-data":
         if rest[0] == "changes":
             rest = ["changes", ROOT / "datasets", ROOT / "datasets"]
@@ -133,7 +145,7 @@ def run_command(words, folder, where):
         return run_program(rest)
     if tool == "python" and rest[0].startswith("scripts/"):
         assert (ROOT / rest[0]).is_file(), where
-        if "--check" not in rest:
+        if "--check" not in rest and "--out" not in rest:
             rest = [*rest, "--out", folder / "built"]  # the checkout stays as it is
         if "TEXTS" in rest:
             if not TEXTS:

@@ -23,6 +23,7 @@ import soviet_trade_data as std
 from soviet_trade_data import _data
 from soviet_trade_data.errors import MissingDependencyError, UnknownNameError, UsageError
 from soviet_trade_data.exporting import FORMATS, WORKBOOK, export
+from soviet_trade_data.register import default
 from soviet_trade_data.workbook import workbook
 
 
@@ -81,7 +82,7 @@ def test_the_workbook_of_all_tables(tmp_path: Path) -> None:
 def test_no_text_becomes_a_formula() -> None:
     texts = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://nowhere.invalid")', "plain", "12"]
     table = pa.table({"label": texts, "value": [1.5, None, -2.0, 15e9, 0.0, 1e-3, 7.0]})
-    cells = list(openpyxl.load_workbook(io.BytesIO(workbook({"figures": table})))["figures"].iter_rows(min_row=2))
+    cells = list(openpyxl.load_workbook(io.BytesIO(workbook({"figures": table}, default())))["figures"].iter_rows(min_row=2))
     assert [row[0].value for row in cells] == texts
     assert {row[0].data_type for row in cells} == {"s"}
     assert [row[0].quotePrefix for row in cells] == [True] * 5 + [False] * 2
@@ -91,7 +92,7 @@ def test_no_text_becomes_a_formula() -> None:
 
 def test_dates_before_excel_begins_are_texts() -> None:
     days = [dt.date(1891, 8, 27), dt.date(1900, 2, 28), dt.date(1900, 3, 1), dt.date(1991, 12, 4)]
-    cells = openpyxl.load_workbook(io.BytesIO(workbook({"events": pa.table({"date_start": days})})))["events"]["A"][1:]
+    cells = openpyxl.load_workbook(io.BytesIO(workbook({"events": pa.table({"date_start": days})}, default())))["events"]["A"][1:]
     assert [cell.value for cell in cells] == ["1891-08-27", "1900-02-28", dt.datetime(1900, 3, 1), dt.datetime(1991, 12, 4)]
     assert [cell.number_format for cell in cells[2:]] == ["yyyy-mm-dd"] * 2
 
@@ -196,9 +197,9 @@ def test_names_of_sheets_keep_within_the_limits_of_excel(monkeypatch: pytest.Mon
         "one/two[3]",
         "codebook",
     ]
-    real = _data.descriptor
-    monkeypatch.setattr(_data, "descriptor", lambda name: real("figures") if name in names else real(name))
-    book = openpyxl.load_workbook(io.BytesIO(workbook(dict.fromkeys(names, table))))
+    real = default().descriptor
+    monkeypatch.setattr(default(), "descriptor", lambda name: real("figures") if name in names else real(name))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(dict.fromkeys(names, table), default())))
     assert len(book.sheetnames) == len(set(map(str.casefold, book.sheetnames))) == len(names) + 3
     assert all(len(name) <= 31 and not set("[]:*?/\\") & set(name) for name in book.sheetnames)
     assert book.sheetnames[2:4] == ["one-two-3-", "codebook"] and book.sheetnames[4] == "codebook~2"

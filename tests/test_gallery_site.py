@@ -418,8 +418,9 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 import pyarrow as pa
-from soviet_trade_data import _data
-table = _data.table
+from soviet_trade_data.register import default
+register = default()
+table = register.table
 def altered(name):
     rows = table(name)
     for column, text in (("label", {EVIL_LABEL!r}), ("note", {EVIL_NOTE!r}), ("as_printed", {EVIL_NOTE!r})):
@@ -428,8 +429,8 @@ def altered(name):
             values = [text if name == "industrialization-grain-1929" else value for name, value in pairs]
             rows = rows.set_column(rows.column_names.index(column), rows.field(column), pa.array(values, rows.field(column).type))
     return rows
-_data.table = altered
-_data.rows = lambda name: altered(name).to_pylist()
+register.table = altered
+register.rows = lambda name: altered(name).to_pylist()
 from gallery import build
 build(Path({str(folder / "site")!r}), pictures=False)
 """

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from soviet_trade_data import _data
+from soviet_trade_data.register import default
 from soviet_trade_data.verification import Report, verify_data
 
 CHECKS = ["checksums", "schemas", "keys", "numerals", "dates", "relations", "derived", "verdicts", "statuses"]
@@ -22,8 +23,7 @@ Row = dict[str, Any]
 
 
 def forget() -> None:
-    for cached in (_data.folder, _data.package, _data._resources):
-        cached.cache_clear()
+    default.cache_clear()
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the published files, read in place of them."""
     copy = tmp_path / "data"
     shutil.copytree(_data.folder(), copy, ignore=shutil.ignore_patterns("curated", ".*"))
-    monkeypatch.setattr(_data, "_PLACES", (str(copy), str(copy)))
+    monkeypatch.setenv("SOVIET_TRADE_DATA", str(copy))
     forget()
     yield copy
     monkeypatch.undo()

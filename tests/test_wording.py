@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soviet_trade_data import wording
+from soviet_trade_data import _data, wording
+
+UNITS = _data.package()["units"]
 
 
 def row(value=None, unit="percent", qualifier="exact", lower=None, upper=None):
@@ -30,12 +32,12 @@ def row(value=None, unit="percent", qualifier="exact", lower=None, upper=None):
     ],
 )
 def test_a_value_keeps_its_hedge_and_its_unit(given, words):
-    assert wording.hedged(given) == words
+    assert wording.hedged(given, UNITS) == words
 
 
 @given(st.floats(0.01, 1e12).map(lambda x: float(f"{x:.4g}")), st.sampled_from(["more_than", "at_least", "less_than", "up_to"]))
 def test_no_hedge_is_lost(value, qualifier):
-    assert wording.hedged(row(value, qualifier=qualifier)).startswith(qualifier.replace("_", " ") + " ")
+    assert wording.hedged(row(value, qualifier=qualifier), UNITS).startswith(qualifier.replace("_", " ") + " ")
 
 
 @pytest.mark.parametrize(
@@ -90,9 +92,9 @@ MARCH = {"aspect": "date", "date_start": dt.date(1921, 3, 16), "date_end": dt.da
     ],
 )  # fmt: skip
 def test_the_reason_of_a_status_says_who_stands_where(status, rows, relations, sentence):
-    assert wording.reason(status, rows, relations) == sentence
+    assert wording.reason(status, rows, relations, units=UNITS) == sentence
 
 
 def test_sources_of_one_origin_are_counted_once():
     rows = [evidence("a", "differs"), {**evidence("b", "differs"), "origin": "a"}]
-    assert wording.reason("contradicted", rows) == "A good source differs, and none as good agrees."
+    assert wording.reason("contradicted", rows, units=UNITS) == "A good source differs, and none as good agrees."

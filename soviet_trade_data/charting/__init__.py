@@ -12,21 +12,14 @@ if TYPE_CHECKING:
 
     from soviet_trade_data._names import ChartName
 
-__all__ = ["chart", "charts", "charts_with", "plot", "save"]
+__all__ = ["chart", "charts", "figure_of", "plot", "save"]
 
 
 def charts() -> list[ChartName]:
     """Names of all charts, in the order of the gallery."""
-    from soviet_trade_data.charting.registry import names
+    from soviet_trade_data.register import default
 
-    return names()  # type: ignore[return-value]  # the names are generated from these
-
-
-def charts_with(figure_id: str) -> list[str]:
-    """Names of the charts that a figure or an event stands in."""
-    from soviet_trade_data.charting.registry import standing_in
-
-    return standing_in(figure_id)
+    return default().charts()  # type: ignore[return-value]  # the names are generated from these
 
 
 def chart(
@@ -50,9 +43,9 @@ def chart(
     It is an ordinary figure: update_layout, add_trace and templates work as on any. `layout.meta` has chart, tables,
     figure_ids, data_sha256, version and alt. Raises `UnknownNameError` for an unknown name, `UsageError` for other arguments.
     """
-    from soviet_trade_data.charting.composing import compose
+    from soviet_trade_data.register import default
 
-    return _figure(compose(name, rows, format=format, theme=theme, width=width, height=height), theme)
+    return default().chart(name, rows, format=format, theme=theme, width=width, height=height)
 
 
 def plot(
@@ -67,9 +60,9 @@ def plot(
 
     rows: a DataFrame with rows of `figures` or of a topic, of `evidence`, `series` or `series_odbl`, at least one.
     """
-    from soviet_trade_data.charting.composing import compose_rows
+    from soviet_trade_data.register import default
 
-    return _figure(compose_rows(rows, format=format, theme=theme, width=width, height=height), theme)
+    return default().plot(rows, format=format, theme=theme, width=width, height=height)
 
 
 def save(figure: Figure, path: Path | str) -> Path:
@@ -84,7 +77,8 @@ def save(figure: Figure, path: Path | str) -> Path:
     return write(figure, path)
 
 
-def _figure(spec: dict[str, Any], theme: str) -> Figure:
+def figure_of(spec: dict[str, Any], theme: str) -> Figure:
+    """A finished figure as plotly's, with the template of its theme."""
     import plotly.io as pio
     from plotly.graph_objects import Figure
 

@@ -65,9 +65,10 @@ def draw_ratios(_chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
         drawing.note = f"{inprint.count(left, 'more figure').capitalize()} {'lies' if left == 1 else 'lie'} closer."
     drawing.legend = [LOOKS[kind].name for kind, _ in by_kind(drawing.marks)]
     drawing.least = sum(text.count("<br>") * LINE * size + size * 1.5 for text in shown.values())
-    told = {name: dict.fromkeys(f"{inprint.amount(m.row)} ({_percent(s)})" for s, m in found[name]) for name in order}
+    told = {name: dict.fromkeys(f"{inprint.amount(m.row, m.units)} ({_percent(s)})" for s, m in found[name]) for name in order}
     drawing.alt = "; ".join(
-        f"{claims[name].label}: printed {inprint.amount(claims[name].row)}, others {', '.join(told[name])}" for name in order
+        f"{claims[name].label}: printed {inprint.amount(claims[name].row, claims[name].units)}, others {', '.join(told[name])}"
+        for name in order
     )
     return drawing
 

@@ -20,7 +20,7 @@ Chart = Mapping[str, Any]
 
 def said(mark: Mark, chart: Chart, canvas: Canvas) -> str:
     """The label beside a mark: its amount in the chart's scale, and what a reader must know of it in a word."""
-    text = inprint.label(mark.row, chart.get("scale"))
+    text = inprint.label(mark.row, mark.units, chart.get("scale"))
     words = {"contested": mark.row.get("status"), "altered": "altered", "derived": "computed"}
     if mark.id in chart.get("says", {}) and mark.kind != "altered" and not canvas.narrow:
         return escape(f"{text} {chart['says'][mark.id]}".strip())
@@ -148,7 +148,7 @@ def draw_columns(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
 
 def _ticks(years: Sequence[int], canvas: Canvas) -> list[int]:
     """Every year, or every second, third … where they would run together."""
-    most = max(2, int(canvas.room / (text_width("1930", canvas.label) * 1.5)))
+    most = max(2, int(canvas.room / (text_width("0000", canvas.label) * 1.5)))
     return list(range(min(years), max(years) + 1, -(-(max(years) - min(years) + 1) // most)))
 
 

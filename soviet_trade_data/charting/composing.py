@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from soviet_trade_data import _data
 from soviet_trade_data.charting import balance, bars, chronology, course, registry
 from soviet_trade_data.charting.anyrows import declared, rows_to_plot
 from soviet_trade_data.charting.frame import Canvas, Drawing, canvas_of, dress
@@ -14,6 +13,7 @@ from soviet_trade_data.charting.registry import Chart, Row
 from soviet_trade_data.charting.telling import spoken, words_of
 from soviet_trade_data.charting.themes import template, theme_of
 from soviet_trade_data.errors import UsageError
+from soviet_trade_data.register import Register, default
 
 __all__ = ["compose", "compose_rows", "drawn_ids"]
 
@@ -31,26 +31,28 @@ def compose(
     theme: str = "light",
     width: int | None = None,
     height: int | None = None,
+    register: Register | None = None,
 ) -> dict[str, Any]:
     """One published chart, of all its rows or of those of a frame."""
-    chart = registry.find(name)
+    register = register or default()
+    chart = registry.find(register, name)
     canvas = canvas_of(format, theme_of(theme), width, height)
-    rows = registry.rows_of(frame, chart["table"], chart.get("topic"))
-    changed = registry.altered(rows, chart["table"]) if frame is not None else set()
+    rows = registry.rows_of(register, frame, chart["table"], chart.get("topic"))
+    changed = registry.altered(register, rows, chart["table"]) if frame is not None else set()
     if chart["form"] == "counts":
-        rows = {**rows, **(registry.register("events") if frame is None else {})}
-        marks = _counted(chart, rows)
+        rows = {**rows, **(registry.published_by_id(register, "events") if frame is None else {})}
+        marks = _counted(register, chart, rows)
     else:
-        marks = _marks(chart, rows, changed)
+        marks = _marks(register, chart, rows, changed)
     if not marks:
-        some = ", ".join([*registry.figure_ids(chart), *chart.get("series", ())][:4])
+        some = ", ".join([*registry.figure_ids(register, chart), *chart.get("series", ())][:4])
         raise UsageError(
             f"rows: expected some of those that {name} shows ({some}, …), got none of them; plot(rows) draws any rows of one unit"
         )
     own = [mark for mark in marks if mark.id in rows]
     if chart["form"] in ("bars", "columns", "course") and not any(m.anchor is not None or m.is_range for m in own):
         raise UsageError("rows: expected rows with a finite value or bound, got none that can be drawn")
-    return _finish(chart, canvas, rows, marks, changed, fixed=height is not None)
+    return _finish(register, chart, canvas, rows, marks, changed, fixed=height is not None)
 
 
 def compose_rows(
@@ -60,40 +62,48 @@ def compose_rows(
     theme: str = "light",
     width: int | None = None,
     height: int | None = None,
+    register: Register | None = None,
 ) -> dict[str, Any]:
     """Any rows of one unit, in the form that fits them."""
+    register = register or default()
     canvas = canvas_of(format, theme_of(theme), width, height)
-    rows = rows_to_plot(frame)
-    changed = {name for name, row in rows.items() if (known := registry.home(name)) is None or not registry.same(row, known)}
-    chart, marks = declared(rows, changed)
-    return _finish(chart, canvas, rows, marks, changed, fixed=height is not None)
+    rows = rows_to_plot(register, frame)
+    changed = {
+        name for name, row in rows.items() if (known := registry.home(register, name)) is None or not registry.same(row, known)
+    }
+    chart, marks = declared(register, rows, changed)
+    return _finish(register, chart, canvas, rows, marks, changed, fixed=height is not None)
 
 
-def drawn_ids(name: str) -> list[str]:
+def drawn_ids(register: Register, name: str) -> list[str]:
     """The ids of all that a chart shows: figures and events, and the evidence and counts of series beside them."""
-    chart = registry.find(name)
-    marks = _marks(chart, registry.rows_of(None, chart["table"], chart.get("topic")), set()) if chart["form"] != "counts" else []
+    chart = registry.find(register, name)
+    marks = (
+        _marks(register, chart, registry.rows_of(register, None, chart["table"], chart.get("topic")), set())
+        if chart["form"] != "counts"
+        else []
+    )
     drawn = [mark.id.partition("#")[0] for mark in marks if mark.kind == "independent"]
-    return list(dict.fromkeys([*registry.figure_ids(chart), *drawn]))
+    return list(dict.fromkeys([*registry.figure_ids(register, chart), *drawn]))
 
 
-def _marks(chart: Chart, rows: Mapping[str, Row], changed: set[str]) -> list[Mark]:
+def _marks(register: Register, chart: Chart, rows: Mapping[str, Row], changed: set[str]) -> list[Mark]:
     """The rows that a chart shows, then the independent ones beside them."""
     bright = set(chart.get("highlight", ()))
     if own_series := chart["table"].startswith("series"):
         wanted = [name for name, row in rows.items() if row["series_id"] in chart["series"] and _in_years(chart, row)]
     else:
         wanted = chart.get("figures") or list(rows)
-    marks = []
+    marks, units = [], register.package["units"]
     for name, row in ((name, rows[name]) for name in wanted if name in rows):
         kind = kind_of(row, altered=name in changed)
-        marks.append(Mark(name, kind, label_of(name, row, chart), row, bool(bright & {name, row.get("series_id")})))
+        marks.append(Mark(name, kind, label_of(name, row, chart), row, bool(bright & {name, row.get("series_id")}), units))
     if own_series or not marks:
         return marks
-    return [*marks, *_independent(chart, {mark.id: mark for mark in marks})]
+    return [*marks, *_independent(register, chart, {mark.id: mark for mark in marks})]
 
 
-def _counted(chart: Chart, rows: Mapping[str, Row]) -> list[Mark]:
+def _counted(register: Register, chart: Chart, rows: Mapping[str, Row]) -> list[Mark]:
     """How many claims of each text have each status; computed figures are no claims of a text."""
     counts: dict[tuple[str, str], int] = {}
     for row in rows.values():
@@ -102,29 +112,31 @@ def _counted(chart: Chart, rows: Mapping[str, Row]) -> list[Mark]:
             counts[key] = counts.get(key, 0) + 1
     bright = chart.get("highlight_status", ())
     found = []
-    for source, status in ((source, status) for source in registry.book()["sources"] for status in balance.STATUSES):
+    for source, status in ((source, status) for source in registry.book(register)["sources"] for status in balance.STATUSES):
         if number := counts.get((source, status), 0):
             row = {"label": f"{source}, {status}", "value": number, "unit": "claim", "status": status}
             label = str(chart.get("labels", {}).get(source, source))
-            found.append(Mark(f"{source}/{status}", "printed", label, row, status in bright))
+            found.append(Mark(f"{source}/{status}", "printed", label, row, status in bright, register.package["units"]))
     return found
 
 
-def _independent(chart: Chart, own: Mapping[str, Mark]) -> list[Mark]:
+def _independent(register: Register, chart: Chart, own: Mapping[str, Mark]) -> list[Mark]:
     """Evidence of the same quantity on the claims that are drawn, and the series that the chart names."""
     found: list[Mark] = []
+    named = register.package["units"]
     units, dated = {mark.row.get("unit") for mark in own.values()}, chart["form"] == "timeline"
     for claim in own.values() if chart.get("evidence") else ():
-        for name, row in registry.rows_by("evidence", "claim_id").get(claim.id, ()):
+        for name, row in registry.rows_by(register, "evidence", "claim_id").get(claim.id, ()):
             fits = row["date_start"] is not None if dated else registry.comparable(row) and row["unit"] in units
             if fits and row["coverage"] == "same" and row["strength"] != "weak":
                 label = label_of(name, row, chart) if chart.get("each") else claim.label
-                found.append(Mark(name, "independent", label, row, claim.highlight and dated))
+                found.append(Mark(name, "independent", label, row, claim.highlight and dated, named))
     table = "series_odbl" if "series_odbl" in chart["tables"] else "series"
     for series in chart.get("series", ()):
-        for name, row in registry.rows_by(table, "series_id").get(series, ()):
+        for name, row in registry.rows_by(register, table, "series_id").get(series, ()):
             if _in_years(chart, row) and row["strength"] != "weak":
-                found.append(Mark(name, "independent", label_of(name, row, chart), row, series in chart.get("highlight", ())))
+                bright = series in chart.get("highlight", ())
+                found.append(Mark(name, "independent", label_of(name, row, chart), row, bright, named))
     return found
 
 
@@ -144,17 +156,24 @@ def label_of(name: str, row: Row, chart: Chart) -> str:
 
 
 def _finish(
-    chart: Chart, canvas: Canvas, rows: Mapping[str, Row], marks: list[Mark], changed: set[str], *, fixed: bool
+    register: Register,
+    chart: Chart,
+    canvas: Canvas,
+    rows: Mapping[str, Row],
+    marks: list[Mark],
+    changed: set[str],
+    *,
+    fixed: bool,
 ) -> dict[str, Any]:
     """The figure of a chart: marks drawn, words found, all dressed."""
     drawing = FORMS[chart["form"]](chart, marks, canvas)
-    declared_ids = set(registry.figure_ids(chart))
+    declared_ids = set(registry.figure_ids(register, chart))
     told = {name: row for name, row in rows.items() if name in declared_ids}
     told |= {mark.id: mark.row for mark in (marks if chart["form"] == "ratios" else drawing.marks)}
     if chart["form"] == "counts":
         told |= {f"all/{status}": _total(drawing.marks, status) for status in balance.STATUSES}
     altered = [name for name in changed if name in told]
-    said = words_of(chart, canvas, told, drawing.marks, altered)
+    said = words_of(register, chart, canvas, told, drawing.marks, altered)
     if drawing.note:
         said.told.append(drawing.note)
         said.notes += [] if canvas.narrow else [drawing.note]
@@ -163,8 +182,8 @@ def _finish(
         "chart": chart["id"],
         "tables": list(chart["tables"]),
         "figure_ids": _claims(told),
-        "data_sha256": registry.data_sha256([t for t in chart["tables"] if t in _data.table_names()]),
-        "version": _data.version(),
+        "data_sha256": registry.data_sha256(register, [t for t in chart["tables"] if t in register.table_names()]),
+        "version": register.version,
         "alt": " ".join(f"{text.rstrip('.')}." for text in parts if text),
         "notes": said.told,
         "altered": altered,

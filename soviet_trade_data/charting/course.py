@@ -78,7 +78,7 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
 
 def years_axis(first: datetime.date, last: datetime.date, width: float, canvas: Canvas, **more: Any) -> dict[str, Any]:
     """An axis of dates from about the first to about the last, with as many years named as have room."""
-    most = max(3, int(width / (text_width("1930", canvas.label) * 2.2)))
+    most = max(3, int(width / (text_width("0000", canvas.label) * 2.2)))
     return {"type": "date", "nticks": most, "autorangeoptions": {"include": [first.isoformat(), last.isoformat()]}, **more}
 
 
@@ -128,7 +128,7 @@ def _day(mark: Mark) -> str | None:
 
 
 def _said(mark: Mark, chart: Chart) -> str:
-    text = inprint.label(mark.row, chart.get("scale"))
+    text = inprint.label(mark.row, mark.units, chart.get("scale"))
     own = chart.get("says", {}).get(mark.id, "{}") if mark.kind != "altered" else "{} (altered)"
     return escape(own.replace("{}", text))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from soviet_trade_data import inprint
@@ -44,6 +44,8 @@ class Mark:
     label: str
     row: Row
     highlight: bool = False
+    #: The words of the register's units.
+    units: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def value(self) -> float | None:
@@ -135,7 +137,7 @@ def hover(mark: Mark) -> str:
     if row.get("as_printed"):
         lines.append(f"As printed: “{row['as_printed']}”")
     if "unit" in row and row.get("unit"):
-        lines.append(f"{inprint.amount(row)}")
+        lines.append(f"{inprint.amount(row, mark.units)}")
     start, end = row.get("period_start") or row.get("date_start"), row.get("period_end") or row.get("date_end")
     if start or end:
         lines.append(inprint.span(start, end))

@@ -109,7 +109,7 @@ def _places_of(what: Curated) -> dict[tuple[str, tuple[Any, ...]], str]:
 
 def check(what: Curated, texts: Mapping[str, evidence.Text] | None = None) -> list[str]:
     """Check the rows against their own words, against each other and, where given, against the texts."""
-    faults = check_rows(what.rows, what.places, {source["source_id"] for source in what.sources}, texts)
+    faults = check_rows(what.rows, what.places, {source["source_id"] for source in what.sources}, set(what.book["tables"]), texts)
     faults += check_series(what.series, what.rows["series"], what.places["series"], what.book)
     _check_totals(what, faults)
     return faults

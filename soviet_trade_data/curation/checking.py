@@ -14,15 +14,20 @@ Rows = list[dict[str, Any]]
 
 
 def check_rows(
-    rows: Mapping[str, Rows], places: Mapping[str, list[str]], sources: set[Any], texts: Mapping[str, evidence.Text] | None
+    rows: Mapping[str, Rows],
+    places: Mapping[str, list[str]],
+    sources: set[Any],
+    tables: set[str],
+    texts: Mapping[str, evidence.Text] | None,
 ) -> list[str]:
-    """Every fault of the rows of all tables; `places` says where each row was written, `texts` are those at hand.
+    """Every fault of the rows of all `tables`; `places` says where each row was written, `texts` are those at hand.
 
     A malformed cell is empty in its row: checks that need it are skipped, since the cell has a fault of its own.
     """
     faults: list[str] = []
     check_words(rows, places, faults)
     _check_keys(rows, places, sources, faults)
+    _check_units(rows["figures"], places["figures"], tables, faults)
     _check_order(rows, places, faults)
     if texts is not None:
         _check_texts(rows, places, texts, faults)
@@ -68,7 +73,6 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
             faults.append(
                 f"{place}: key: expected rival claims to share topic, indicator and unit, got {same} against {keys[row['key']]}"
             )
-    _check_units(rows["figures"], places["figures"], faults)
     for name in ("figures", "events"):
         claims_seen: dict[tuple[Any, ...], str] = {}
         for row, place in zip(rows[name], places[name], strict=True):
@@ -89,14 +93,14 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
     _check_overlaps(rows, places, faults)
 
 
-def _check_units(figures: Rows, places: list[str], faults: list[str]) -> None:
-    """Within a topic an indicator has one unit; `context` holds unlike things."""
+def _check_units(figures: Rows, places: list[str], tables: set[str], faults: list[str]) -> None:
+    """Within a topic an indicator has one unit; a topic without a table of its own holds unlike things."""
     units: dict[tuple[Any, Any], tuple[Any, str]] = {}
     for row, place in zip(figures, places, strict=True):
         if None in (row["unit"], row["topic"], row["indicator"]):
             continue
         unit, first = units.setdefault((row["topic"], row["indicator"]), (row["unit"], place))
-        if row["unit"] != unit and row["topic"] != "context":
+        if row["unit"] != unit and row["topic"] in tables:
             faults.append(f"{place}: unit: expected {unit} for {row['indicator']!r} as in {first}, got {row['unit']}")
 
 

@@ -12,19 +12,21 @@ __all__ = [
     "SERIES_COLUMNS",
     "SERIES_TABLES",
     "book_faults",
+    "curated_columns",
     "curated_fields",
+    "derived_faults",
+    "dimensions",
     "expand",
     "series_fields",
     "table_descriptors",
 ]
 
-#: Columns of the curated files, in their order there.
+#: Columns of the curated files, in their order there; the dimensions of the subject stand behind the label of a figure.
 CURATED = {
     "figures": [
         "figure_id", "source_id", "topic", "key", "preferred", "preferred_reason", "indicator", "label",
-        "creditor", "counterpart", "sector", "series", "value", "unit", "qualifier", "lower", "upper", "base",
-        "attributed_to", "period_start", "period_end", "as_printed", "span_start", "span_end", "period_printed",
-        "period_span_start", "period_span_end", "locator", "note",
+        "value", "unit", "qualifier", "lower", "upper", "base", "attributed_to", "period_start", "period_end", "as_printed",
+        "span_start", "span_end", "period_printed", "period_span_start", "period_span_end", "locator", "note",
     ],
     "events": [
         "event_id", "source_id", "key", "preferred", "preferred_reason", "kind", "label", "parties", "date_start",
@@ -98,7 +100,8 @@ _LISTS = {
 }  # fmt: skip
 #: What a table takes over from the one it is like.
 _SHARED = ("key", "columns", "required", "fields", "short", "compressed")
-_DIMENSIONS = ("creditor", "counterpart", "sector", "series")
+#: What a derived figure has beside its dimensions.
+_DERIVED = {"id", "topic", "indicator", "label", "unit", "op", "inputs", "base", "note"}
 
 
 def _field(name: str, column: Mapping[str, Any], book: Mapping[str, Any], *, required: bool = False) -> dict[str, Any]:
@@ -120,6 +123,38 @@ def _field(name: str, column: Mapping[str, Any], book: Mapping[str, Any], *, req
     if limits:
         field["constraints"] = limits
     return field
+
+
+def dimensions(book: Mapping[str, Any]) -> list[str]:
+    """The columns of the register that are dimensions of some topic, in their order; as far as the book has its form."""
+    tables = book.get("tables")
+    named = (
+        [t["dimensions"] for t in tables.values() if isinstance(t, dict) and "dimensions" in t]
+        if isinstance(tables, dict)
+        else []
+    )
+    register = tables.get("figures") if isinstance(tables, dict) else None
+    columns = register.get("columns") if isinstance(register, dict) else None
+    known = [name for names in named if isinstance(names, list) for name in names]
+    return [name for name in columns if name in known] if isinstance(columns, list) else []
+
+
+def curated_columns(book: Mapping[str, Any], table: str) -> list[str]:
+    """Columns of a curated file, in their order there."""
+    columns = CURATED[table]
+    if table != "figures":
+        return columns
+    place = columns.index("label") + 1
+    return [*columns[:place], *dimensions(book), *columns[place:]]
+
+
+def derived_faults(book: Mapping[str, Any], declared: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what a derived figure says of itself that is no dimension of the register."""
+    known = sorted({*_DERIVED, *dimensions(book)})
+    for number, entry in enumerate(declared.get("derived", [])):
+        for name in entry:
+            if name not in known:
+                yield ("derived", number, name), f"expected one of {', '.join(known)}, got another key"
 
 
 def expand(book: dict[str, Any]) -> None:
@@ -164,14 +199,14 @@ def _table_faults(name: str, table: Mapping[str, Any], book: Mapping[str, Any]) 
     if lacking:
         yield place, f"expected {' and '.join(lacking)}, got none"
         return
-    columns = set(table["columns"]) if name in _PUBLISHED else _PUBLISHED["figures"]
+    columns = set(table["columns"]) if name in _PUBLISHED else _columns_of("figures", book)
     if name in _PUBLISHED:
-        yield from _set_faults((*place, "columns"), table["columns"], _PUBLISHED[name])
-        for column in sorted((columns & _PUBLISHED[name]) - book["columns"].keys() - table.get("fields", {}).keys()):
+        yield from _set_faults((*place, "columns"), table["columns"], _columns_of(name, book))
+        for column in sorted((columns & _columns_of(name, book)) - book["columns"].keys() - table.get("fields", {}).keys()):
             yield ("columns",), f"expected {column}, which table {name} has, got none"
     short = columns | ({"year"} if columns & {"period_start", "date_start"} else set())
     for part, known in (
-        ("dimensions", set(_DIMENSIONS)), ("key", columns), ("required", columns), ("fields", columns), ("short", short),
+        ("dimensions", set(dimensions(book))), ("key", columns), ("required", columns), ("fields", columns), ("short", short),
     ):  # fmt: skip
         for column in table.get(part, ()):
             if column not in known:
@@ -180,6 +215,10 @@ def _table_faults(name: str, table: Mapping[str, Any], book: Mapping[str, Any]) 
         got = table.get("fields", {}).get(column, book["columns"].get(column, {})).get("values")
         if of == name and got != wanted:
             yield (*place, "columns"), f"expected {column} with values = {wanted!r}, got {got!r}"
+
+
+def _columns_of(name: str, book: Mapping[str, Any]) -> set[str]:
+    return _PUBLISHED[name] | set(dimensions(book)) if name == "figures" else _PUBLISHED[name]
 
 
 def _set_faults(place: tuple[str | int, ...], got: list[str], expected: set[str]) -> Iterator[Fault]:
@@ -196,7 +235,7 @@ def curated_fields(book: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
     own = book["tables"][table].get("fields", {})
     return [
         _field(name, own.get(name, book["columns"][name]), book, required=name in _CURATED_REQUIRED[table])
-        for name in CURATED[table]
+        for name in curated_columns(book, table)
     ]
 
 
@@ -218,7 +257,7 @@ def table_descriptors(book: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     descriptors = {}
     for name, table in book["tables"].items():
         if name in topics:
-            drop = set(_DIMENSIONS) - set(table["dimensions"])
+            drop = set(dimensions(book)) - set(table["dimensions"])
             columns, key = [c for c in register if c not in drop], ["figure_id"]
         else:
             columns, key = table["columns"], table["key"]

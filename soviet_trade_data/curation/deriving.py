@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from soviet_trade_data.curation.codebook import CURATED
+from soviet_trade_data.curation.codebook import CURATED, dimensions
 from soviet_trade_data.curation.gathering import Curated, Rows
 from soviet_trade_data.rules import arithmetic, claims, relating
 
@@ -123,16 +123,19 @@ def _derive(what: Curated, known: Mapping[str, arithmetic.Quantity], register: R
     derived = []
     for number, entry in enumerate(what.declared.get("derived", [])):
         try:
-            derived.append(_derived(entry, known, by_id))
+            derived.append(_derived(entry, known, by_id, dimensions(what.book)))
         except ValueError as fault:
             faults.append(f"{_entry(what, 'derived', number)}: {fault}")
     return derived
 
 
 def _derived(
-    entry: Mapping[str, Any], known: Mapping[str, arithmetic.Quantity], register: Mapping[str, dict[str, Any]]
+    entry: Mapping[str, Any],
+    known: Mapping[str, arithmetic.Quantity],
+    register: Mapping[str, dict[str, Any]],
+    columns: Iterable[str],
 ) -> dict[str, Any]:
-    """One derived figure; raises `ValueError` with a plain sentence where it cannot be computed."""
+    """One derived figure with its dimensions in `columns`; raises `ValueError` in plain words where it cannot be computed."""
     unknown = [i for i in entry["inputs"] if i not in known]
     if unknown or entry["op"] not in arithmetic.OPERATIONS:
         raise ValueError(f"expected known ids and operation, got {', '.join(unknown) or entry['op']}")
@@ -156,5 +159,5 @@ def _derived(
         "basis": "derived", "derivation": arithmetic.derivation(entry["op"], entry["inputs"]),
         "inputs": "; ".join(entry["inputs"]),
     }  # fmt: skip
-    copied = ("topic", "indicator", "label", "unit", "creditor", "counterpart", "sector", "series", "base", "note")
+    copied = ("topic", "indicator", "label", "unit", *columns, "base", "note")
     return row | {name: entry.get(name) for name in copied}

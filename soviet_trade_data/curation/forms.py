@@ -87,7 +87,7 @@ _FORMS: dict[str, dict[str, str]] = {
     "constant": {"id": "id", "value": "fraction", "unit": "text", "note?": "text"},
     "derived": {
         "id": "id", "topic": "text", "indicator": "text", "label": "text", "unit": "text", "op": "text", "inputs": "ids",
-        "creditor?": "text", "counterpart?": "text", "sector?": "text", "series?": "text", "base?": "text", "note?": "text",
+        "base?": "text", "note?": "text", "*": "text",
     },
 }  # fmt: skip
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")

@@ -11,7 +11,16 @@ from typing import Any
 import pandas as pd
 
 from soviet_trade_data.curation.checking import check_words
-from soviet_trade_data.curation.codebook import CURATED, book_faults, curated_fields, expand, series_fields
+from soviet_trade_data.curation.codebook import (
+    CURATED,
+    book_faults,
+    curated_columns,
+    curated_fields,
+    derived_faults,
+    dimensions,
+    expand,
+    series_fields,
+)
 from soviet_trade_data.curation.forms import FILES, Fault, form_faults
 from soviet_trade_data.curation.reading import read_cells, read_rows, read_toml, toml_lines
 from soviet_trade_data.curation.series import read_points
@@ -74,6 +83,8 @@ def gather(folder: Path) -> tuple[Curated, list[str]]:
                 expand(content[file])
                 others = list(book_faults(content[file]))
                 sound, found = not others, found + others
+        if file == "relations.toml" and sound and not found:
+            found = list(derived_faults(content["tables.toml"], content[file]))
         faults += _told(file, found, content[file], folder)
     book, sources, declared, series = (content[file] for file in FILES)
     rows, places = {}, {}
@@ -83,8 +94,8 @@ def gather(folder: Path) -> tuple[Curated, list[str]]:
             frame, places[name], complete = read_rows(folder / f"{name}.csv", curated_fields(book, name), faults)
             rows[name] = rows_of(frame)
             whole &= complete
-        else:
-            read_cells(folder / f"{name}.csv", CURATED[name], faults)
+        elif name != "figures" or dimensions(content["tables.toml"]):  # without them its columns are not known
+            read_cells(folder / f"{name}.csv", curated_columns(content["tables.toml"], name), faults)
     if sound:
         points, places["series"], complete = read_points(folder, series_fields(book), faults)
         rows["series"] = rows_of(points)
