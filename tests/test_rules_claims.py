@@ -48,7 +48,7 @@ def test_rows_that_follow_from_their_words_pass() -> None:
         ({"as_printed": "more than $1.5 million"}, "unit", "expected usd from 'more than $1.5 million', got person"),
         ({"period_end": dt.date(1935, 12, 31)}, "period_end", "expected 1934-12-31 from '1929-34', got 1935-12-31"),
         ({"period_start": None}, "period_start", "expected 1929-01-01 from '1929-34', got nothing"),
-        ({"period_printed": "the year of years"}, "period_printed", "expected a period, got "),
+        ({"period_printed": "32 March"}, "period_printed", "expected a period, got "),
         ({"period_span_end": None}, "period_span_end", "expected period_printed, period_span_start, period_span_end together"),
     ],
 )
