@@ -1,4 +1,4 @@
-"""Builds the gallery, a static site in which every mark leads back to the printed words. Not part of the wheel."""
+"""Builds the site on which every claim can be checked: static pages, no server. Not part of the wheel."""
 
 from __future__ import annotations
 

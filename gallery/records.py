@@ -1,94 +1,102 @@
-"""Everything the pages show, read once from the published tables: plain rows, and a card for each figure and event."""
+"""Everything the pages show, read once from the published tables: plain rows, and each claim with all that is known of it."""
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
 
 import soviet_trade_data as std
-from gallery import wording
-from soviet_trade_data import _data
+from soviet_trade_data import _data, inprint, wording
+from soviet_trade_data.chain import ClaimExplanation
+from soviet_trade_data.rules.numerals import write
+from soviet_trade_data.rules.verdicts import STATUSES
 
-__all__ = ["Card", "Link", "Records", "read"]
+__all__ = ["TESTS", "Claim", "Records", "address", "amount", "id_of", "ids", "joined", "plural", "read", "said"]
 
 Row = dict[str, Any]
+TABLES = ("figures", "events", "sources", "relations", "evidence", "series", "series_odbl", "exclusions")
+#: What a test finds where it holds, and what it asks for.
+TESTS = {
+    "equal": ("equals", "should equal"),
+    "at_most": ("does not exceed", "should not exceed"),
+    "same_date": ("shares a day with", "should share a day with"),
+    "before": ("ends before", "should end before"),
+    "disjoint": ("does not overlap", "should not overlap"),
+    "substance": ("says the same as", "should say the same as"),
+}
+HEDGES = {"> ": "more than ", "≥ ": "at least ", "≈ ": "about ", "< ": "less than ", "≤ ": "at most "}
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
 
-@dataclass(frozen=True)
-class Link:
-    """A place in the site: its path from the root, and the words of the link."""
+@dataclass
+class Claim:
+    """One figure or event with its chain, its place among its neighbours, and the sentence where the licence lets us quote it."""
 
-    path: str
-    text: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Card:
-    """One figure or event with all that is known of it."""
-
-    id: str
-    kind: str
-    row: Row
-    source: Row
-    rivals: list[Row]
-    relations: list[Row]
-    comparators: list[Row]
-    formula: str | None
-    inputs: list[Row]
-    constants: list[Row]
-    derived: list[Row]
-    tables: list[str]
-    charts: list[str]
-    places: list[Link] = field(default_factory=list)
+    chain: ClaimExplanation
+    previous: Row | None = None
+    next: Row | None = None
+    sentence: tuple[str, str, str] | None = None
 
     @property
-    def path(self) -> str:
-        """The card's page: its permanent home."""
-        return card_path(self.id)
+    def id(self) -> str:
+        """Its permanent id."""
+        return self.chain.id
+
+    @property
+    def row(self) -> Row:
+        """Its row."""
+        return self.chain.record
 
     @property
     def is_derived(self) -> bool:
         """Whether it is computed and stands in no text."""
         return self.row.get("basis") == "derived"
 
+    @property
+    def place(self) -> str:
+        """Text and line."""
+        return ", ".join(filter(None, (self.chain.source["short"], self.row["locator"])))
 
-@dataclass(frozen=True)
+    @property
+    def said(self) -> str:
+        """The value with its hedge, or the date; a computed value has no more digits than its inputs bear."""
+        return said(self.row)
+
+    @property
+    def reason(self) -> str:
+        """Why it has its status, without naming the status again."""
+        return self.chain.verdict.partition(". " if ". " in self.chain.verdict else ", ")[2] or self.chain.verdict
+
+
+@dataclass
 class Records:
-    """The published tables as plain rows, in their published order."""
+    """The published tables as plain rows in their published order, and the claims by id."""
 
     package: Row
-    resources: dict[str, Row]
-    figures: list[Row]
-    events: list[Row]
-    sources: list[Row]
-    relations: list[Row]
-    comparators: list[Row]
-    exclusions: list[Row]
-    cards: dict[str, Card]
+    rows: dict[str, list[Row]]
+    claims: dict[str, Claim]
+    series: dict[str, list[Row]]
+    where: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
 
     @property
-    def others(self) -> dict[str, Row]:
-        """Independent figures and relations by id: marks may stand for them too."""
-        found = {row["comparator_id"]: row for row in self.comparators}
-        return found | {row["relation_id"]: row for row in self.relations}
-
-    def sharing(self, key: str) -> list[Row]:
-        """Figures and events about the quantity or event of that key."""
-        return [row for row in [*self.figures, *self.events] if row["key"] == key]
-
-    @property
-    def units(self) -> dict[str, Row]:
-        """Units with the words beside a number."""
-        units: dict[str, Row] = self.package["units"]
-        return units
+    def resources(self) -> dict[str, Row]:
+        """The descriptors of the tables by name."""
+        return {resource["name"]: resource for resource in self.package["resources"]}
 
     @property
     def values(self) -> dict[str, dict[str, str]]:
         """Allowed values of each column with their meanings."""
-        values: dict[str, dict[str, str]] = self.package["values"]
-        return values
+        found: dict[str, dict[str, str]] = self.package["values"]
+        return found
 
     @property
     def version(self) -> str:
@@ -96,33 +104,95 @@ class Records:
         return str(self.package["version"])
 
     @property
-    def topics(self) -> list[str]:
-        """The tables of one subject each, in the order of the catalogue."""
-        return [name for name, resource in self.resources.items() if resource["topic"]]
+    def printed(self) -> list[Claim]:
+        """The claims that stand in a text."""
+        return [claim for claim in self.claims.values() if not claim.is_derived]
+
+    def counts(self) -> dict[str, int]:
+        """How many printed claims have each status."""
+        return {status: sum(claim.row["status"] == status for claim in self.printed) for status in STATUSES}
 
     def source(self, source_id: str) -> Row:
         """One text by its id."""
-        return next(row for row in self.sources if row["source_id"] == source_id)
+        return next(row for row in self.rows["sources"] if row["source_id"] == source_id)
+
+    def path(self, name: str) -> str | None:
+        """Where an id has its home: a claim's card, the relation in its list, evidence on the card, a series' page.
+
+        A mark that counts the claims of a text by status has both as its id.
+        """
+        text, _, status = name.partition("/")
+        if status in STATUSES:
+            return f"claims.html?source={text}&status={status}"
+        return self.where.get(name) or self.where.get(name.partition("@")[0])
 
     def label(self, name: str) -> str:
-        """What an id of a figure, an event or a comparator stands for."""
-        if name in self.cards:
-            return str(self.cards[name].row["label"])
-        found = next((row["label"] for row in self.comparators if row["comparator_id"] == name), None)
-        return str(found or {"whole": "the whole, 100 %", "half": "half, 50 %"}.get(name, name))
+        """What an id stands for."""
+        return self.labels.get(name) or self.labels.get(name.partition("@")[0]) or name
 
-    def in_text_order(self, source_id: str) -> list[Row]:
-        """Every figure and event printed in a text, in the order of the text."""
-        rows = [row for row in [*self.figures, *self.events] if row["source_id"] == source_id and row["span_start"] is not None]
-        return sorted(rows, key=lambda row: (row["span_start"], row["span_end"], id_of(row)))
+    def linked(self, text: str, to: Any) -> Markup:
+        """The text with the ids in it as links that say what they stand for."""
+        made, end = Markup(""), 0
+        for found in ID.finditer(text):
+            if path := self.where.get(found[0]):
+                made += escape(text[end : found.start()]) + Markup('<a href="{}">{}</a>').format(to(path), self.label(found[0]))
+                end = found.end()
+        return made + escape(text[end:])
 
-    def rival_groups(self) -> list[list[Row]]:
-        """Claims that share a key, the preferred one first."""
-        groups: dict[str, list[Row]] = {}
-        for row in [*self.figures, *self.events]:
-            if row["n_claims"] > 1 and row.get("basis") != "derived":
-                groups.setdefault(row["key"], []).append(row)
-        return [sorted(rows, key=lambda row: not row["preferred"]) for rows in groups.values()]
+    def sides(self, relation: Row) -> tuple[str, str]:
+        """Both sides of a relation with their unit; dates as a reader says them."""
+        texts = relation["left_text"], relation["right_text"]
+        if relation["unit"] == "date":
+            return _days(texts[0]), _days(texts[1])
+        left, right = (self._side(relation, side, text) for side, text in zip(("left", "right"), texts, strict=True))
+        return left, right
+
+    def _side(self, relation: Row, side: str, text: str) -> str:
+        """One side with its own unit, which may differ from the other's where the relation says so."""
+        if relation["test"] == "substance":
+            return text
+        unit = inprint.side_units(relation)[side == "right"]
+        sign = next((sign for sign in HEDGES if text.startswith(sign)), "")
+        text = text.removeprefix(sign)
+        if text == "…" or (unit == "year" and re.fullmatch(r"\d{4}", text)):
+            return text
+        return HEDGES.get(sign, "") + inprint.with_unit(text, unit)
+
+    def off_by(self, relation: Row) -> str:
+        """By how much a relation of numbers fails; days are not counted, since years and months have none."""
+        if relation["holds"] or relation["difference"] is None:
+            return ""
+        unit = "percentage_point" if relation["unit"] == "percent" else relation["unit"]
+        return amount(float(f"{abs(relation['difference']):.3g}"), unit)
+
+    def in_text_order(self, source_id: str) -> list[Claim]:
+        """Every claim printed in a text, in the order of the text."""
+        own = [claim for claim in self.printed if claim.row["source_id"] == source_id]
+        return sorted(own, key=lambda claim: (claim.row["span_start"], claim.row["span_end"], claim.id))
+
+
+def said(row: Row) -> str:
+    """The value of a row with its hedge, or its days."""
+    if "date_start" in row and "value" not in row:
+        return str(wording.days(row["date_start"], row["date_end"]))
+    if row.get("unit") == "year" and (row["value"] or 0) > 1000:
+        return str(int(row["value"]))
+    known = any(row[end] is not None for end in ("value", "lower", "upper"))
+    return inprint.amount(row) if known else ""
+
+
+def amount(value: float, unit: str) -> str:
+    """A number with its unit and no hedge."""
+    return inprint.amount({"value": value, "unit": unit, "qualifier": "exact"})
+
+
+def _days(text: str) -> str:
+    import datetime as dt
+
+    start, _, end = text.partition(" to ")
+    first = None if start == "…" else dt.date.fromisoformat(start)
+    last = first if not end else None if end == "…" else dt.date.fromisoformat(end)
+    return str(wording.days(first, last))
 
 
 def id_of(row: Row) -> str:
@@ -130,74 +200,77 @@ def id_of(row: Row) -> str:
     return str(row.get("figure_id") or row.get("event_id"))
 
 
-def card_path(name: str) -> str:
-    """Where the card of a figure or an event lives."""
-    return f"cards/{name}.html"
-
-
 def ids(text: str | None) -> list[str]:
     """Ids in a cell that holds several."""
     return [name for name in (text or "").split("; ") if name]
 
 
-def read() -> Records:
-    """Read all published tables and put the cards together."""
+def read(texts: Path | None = None) -> Records:
+    """Read all published tables and put the claims together; with the folder of the texts, sentences that may be quoted."""
     package = _data.package()
-    resources = {resource["name"]: resource for resource in package["resources"]}
-    tables = {name: _rows(name) for name in ("figures", "events", "sources", "relations", "comparators", "exclusions")}
-    titles = {name: resource["title"] for name, resource in resources.items()}
-    pooled = [*tables["figures"], *tables["events"]]
-    cards = {id_of(row): _card(id_of(row), titles) for row in pooled}
-    return Records(package=package, resources=resources, cards=cards, **tables)
+    rows = {name: _data.rows(name) for name in TABLES}
+    series: dict[str, list[Row]] = {}
+    for row in [*rows["series"], *rows["series_odbl"]]:
+        series.setdefault(row["series_id"], []).append(row)
+    names = [id_of(row) for row in [*rows["figures"], *rows["events"]]]
+    claims = {name: Claim(chain) for name in names if isinstance(chain := std.explain(name), ClaimExplanation)}
+    known = Records(package, rows, claims, series)
+    for name, claim in claims.items():
+        known.where[name], known.labels[name] = f"cards/{name}.html", claim.row["label"]
+    for row in rows["relations"]:
+        known.where[row["relation_id"]], known.labels[row["relation_id"]] = f"relations.html#{row['relation_id']}", row["label"]
+    for row in rows["evidence"]:
+        known.where[row["evidence_id"]] = f"cards/{row['claim_id']}.html#{row['evidence_id']}"
+        known.labels[row["evidence_id"]] = row["publisher"] or row["says"]
+    for name, points in series.items():
+        known.where[name], known.labels[name] = f"series/{name}.html", points[0]["quantity"]
+    _neighbours(known)
+    if texts is not None:
+        _quote(known, texts)
+    return known
 
 
-def _rows(name: str) -> list[Row]:
-    """Every row of a table: all claims, derived figures too."""
-    rows: list[Row] = std.load(name, claims="all", derived=True, engine="pyarrow").to_pylist()
-    return rows
+def _neighbours(known: Records) -> None:
+    for source in known.rows["sources"]:
+        ordered = known.in_text_order(source["source_id"])
+        for one, two in itertools.pairwise(ordered):
+            one.next, two.previous = two.row, one.row
 
 
-def _card(name: str, titles: dict[str, str]) -> Card:
-    chain = std.explain(name)
-    anchor = f"#{name}"
-    places = [
-        Link(f"charts/{chart}.html{anchor}", titles.get(chart, chart.replace("_", " ").capitalize()), "chart")
-        for chart in chain.charts
-    ]
-    for table in chain.tables:
-        page = {"figures": "register.html", "events": "events.html"}.get(table, f"tables/{table}.html")
-        places.append(Link(page + anchor, "Register of figures" if table == "figures" else titles[table], "table"))
-    if chain.record.get("span_start") is not None:
-        places.append(
-            Link(f"sources/{chain.source['source_id']}.html{anchor}", str(chain.source["short"]), "in the order of the text")
-        )
-    if chain.rivals:
-        places.append(Link(f"rivals.html#{chain.record['key']}", "Rivals", "claims side by side"))
-    return Card(
-        id=name,
-        kind=chain.kind,
-        row=chain.record,
-        source=chain.source,
-        rivals=chain.rivals,
-        relations=chain.relations,
-        comparators=chain.comparators,
-        formula=chain.formula,
-        inputs=chain.inputs,
-        constants=chain.constants,
-        derived=chain.derived,
-        tables=chain.tables,
-        charts=chain.charts,
-        places=places,
-    )
+def _quote(known: Records, texts: Path) -> None:
+    """The sentence around the printed words, of texts under a Creative Commons licence alone."""
+    for source in known.rows["sources"]:
+        path = texts / source["text_file"]
+        if not source["rights"].startswith("CC BY") or not path.is_file():
+            continue
+        raw = path.read_bytes()
+        if hashlib.sha256(raw).hexdigest() != source["text_sha256"]:
+            continue
+        text = raw.decode("utf-8")
+        for claim in known.in_text_order(source["source_id"]):
+            start, end = claim.row["span_start"], claim.row["span_end"]
+            before = re.split(r"(?<=[.!?])\s+(?=[A-Z“])|\n", text[:start])[-1]
+            after = re.split(r"(?<=[.!?])\s+(?=[A-Z“])|\n", text[end:])[0]
+            claim.sentence = (before, text[start:end], after)
 
 
-def search_text(records: Records, row: Row) -> str:
-    """What the search box looks through for one row, in small letters."""
-    source = records.source(row["source_id"])
-    parts: Iterable[Any] = (
-        id_of(row), row["label"], row["as_printed"], row["note"], row.get("base"), row.get("attributed_to"), row.get("creditor"),
-        row.get("counterpart"), row.get("sector"), row.get("series"), row.get("parties"), row.get("indicator"),
-        row.get("period_printed") or row.get("year_printed"), wording.period(row), wording.value(row, records.units),
-        source["short"], records.values["topic"].get(row.get("topic", ""), ""),
-    )  # fmt: skip
-    return " ".join(str(part) for part in parts if part).replace("\u00a0", " ").casefold()
+def address(seen_at: str) -> tuple[str, str]:
+    """Where something was seen, as a link and what else is said of it: a web address, or a line of a repository's file."""
+    if found := re.match(r"(https?://[^\s;,]+)[;,]?\s*(.*)", seen_at):
+        return found[1], found[2]
+    if found := re.fullmatch(r"github (\S+) @ (\w+), (.+?)(?: line (\d+)(.*))?", seen_at):
+        repository, commit, path, line, more = found.groups()
+        anchor = f"#L{line}" if line else ""
+        return f"https://github.com/{repository}/blob/{commit}/{quote(path)}{anchor}", f"line {line}{more}" if line else ""
+    return "", seen_at
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """A count with its noun."""
+    return f"{write(number)} {one if number == 1 else many or one + 's'}"
+
+
+def joined(names: Iterable[str]) -> str:
+    """Names as a list in a sentence."""
+    *most, last = list(names) or [""]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,4 +1,4 @@
-"""Build the gallery: a static site of every chart, table, text and figure, to be opened from disk or any web host."""
+"""Build the site: a card for every claim, every chart, series and table, to be opened from disk or put on any web host."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "site", metavar="DIR", help="folder to write the site to")
     parser.add_argument("--url", default="", help="where the site will stand, for the sitemap and previews")
+    parser.add_argument(
+        "--texts", type=Path, metavar="DIR", help="folder of the source texts, to quote where a licence allows it"
+    )
     options = parser.parse_args()
     try:
-        pages = build(options.out, url=options.url)
+        pages = build(options.out, url=options.url, texts=options.texts)
     except SovietTradeDataError as fault:
         print(fault, file=sys.stderr)
         return 1

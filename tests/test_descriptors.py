@@ -145,7 +145,7 @@ def test_croissant_checksums_are_those_of_the_files(croissant):
 def test_the_gallery_describes_the_same_data_set_in_schema_org_terms(croissant, package):
     from gallery import linked_data, records
 
-    whole = json.loads(str(linked_data.catalogue(records.read(), "")))
+    whole = linked_data.catalogue(records.read(), "")
     assert (whole["@context"], whole["@type"]) == ("https://schema.org/", "Dataset")
     assert whole["name"] == package["title"]
     for key in ("description", "version", "license", "keywords", "inLanguage", "isAccessibleForFree"):

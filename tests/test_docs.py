@@ -526,3 +526,14 @@ def test_the_notebook_in_the_site_is_run_and_light(site):
 def test_the_site_is_light(site):
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     assert size < 8_000_000, f"{size:,} bytes"
+
+
+def test_the_readme_says_how_the_claims_stand() -> None:
+    import soviet_trade_data as std
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    order = ("confirmed", "unchecked", "disputed", "contradicted")
+    for name in ("figures", "events"):
+        frame = std.load(name, claims="all")
+        counts = frame["status"].value_counts()
+        assert f"| {len(frame)} {name} | " + " | ".join(str(counts.get(status, 0)) for status in order) + " |" in text

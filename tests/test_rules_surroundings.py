@@ -139,6 +139,7 @@ def test_what_is_not_understood_or_no_quantity_is_a_fault(sentence: str, words: 
 def test_a_change_is_two_figures_and_no_range() -> None:
     sentence = "In 1929–1931 it rose from 20 to 30 tons."
     assert not [f for f in faults(sentence, "30 tons") + faults(sentence, "20") if "is in no figure" not in f]
+    assert any("'30 tons'" in fault for fault in faults(sentence, "30"))  # an end of a change has its unit all the same
     assert any("two figures" in fault for fault in faults(sentence, "20 to 30 tons"))
     assert any("inside the span" in fault for fault in faults("It hired from 20 to 30 men.", "30"))
 

@@ -1,411 +1,312 @@
-// The gallery's only script. Every page reads without it: it adds cards in place, filters, live charts and copying.
+// The site's only script. Every page reads without it: it adds search, filters, what a mark says, and copying.
 "use strict";
 
-window.gallery = (() => {
+window.site = (() => {
   const root = document.body.dataset.root;
-  const asked = new Map(); // file → promise and resolver; data files call back, since pages opened from disk may not fetch
+  const fold = (text) =>
+    (text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/(\d),(?=\d{3})/g, "$1")
+      .match(/\d+(?:\.\d+)?|[^\W\d_]+|[\p{L}]+/gu) ?? []).join(" ");
+  const make = (tag, words = "", name = "") => Object.assign(document.createElement(tag), { textContent: words, className: name });
 
-  /** Load a script file once; the promise holds what the file hands in under its name. */
-  function ask(file, name = file) {
-    if (!asked.has(name)) {
-      const entry = {};
-      entry.promise = new Promise((resolve, reject) => {
-        Object.assign(entry, { resolve, reject });
-      });
+  // ---------------------------------------------------------------- search
+  let index = null;
+  let asked = null; // the index is a script, since pages opened from disk may load nothing else
+
+  function load() {
+    asked ??= new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = root + file;
-      script.addEventListener("error", () => {
-        asked.delete(name);
-        entry.reject(new Error(`${file} could not be loaded`));
-      });
-      if (name === file) script.addEventListener("load", () => entry.resolve());
-      asked.set(name, entry);
+      Object.assign(script, { src: `${root}assets/search.js`, onerror: () => { asked = null; reject(new Error("no index")); } });
+      script.addEventListener("load", () => resolve(index));
       document.head.append(script);
-    }
-    return asked.get(name).promise;
+    });
+    return asked;
   }
 
-  /** Called by the data files. */
-  const give = (name, value) => asked.get(name)?.resolve(value);
+  /** Called by the index. */
+  function give(made) {
+    index = made;
+    index.skip = new Set(made.ignored);
+    index.met = new Map();
+    index.texts = made.entries.map((entry) => ` ${fold(`${entry[1]} ${entry[4]}`)} ${entry[5]} `);
+    index.titles = made.entries.map((entry) => ` ${fold(entry[1])} `);
+  }
 
-  // ---------------------------------------------------------------- cards
-  let dialog = null;
-  let depth = 0; // entries that we put into the history
-  let from = null; // what had the focus
+  /** The words of a question, each with the spellings that it may have; words that say nothing are left out. */
+  function wanted(question) {
+    let text = ` ${fold(question)} `;
+    for (const group of index.groups)
+      for (const spelling of group) if (spelling.includes(" ")) text = text.replace(` ${spelling} `, ` ${group[0].replaceAll(" ", "_")} `);
+    const all = text.trim().split(/\s+/).filter(Boolean).map((word) => word.replaceAll("_", " "));
+    const telling = all.filter((word) => !index.skip.has(word));
+    return (telling.length ? telling : all).map((word) => {
+      const kin = index.groups.filter((group) => group.some((spelling) => spelling === word || (word.length > 3 && spelling.startsWith(word))));
+      const stem = word.length > 4 && !/\d/.test(word) ? word.replace(/(ies|es|s|ed|ing)$/, "") : word;
+      return [...new Set([stem, ...kin.map((group) => group[0])])];
+    });
+  }
 
-  const known = (id) =>
-    Boolean(id) && (document.querySelector(`[data-card="${CSS.escape(id)}"]`) !== null || marks.some((mark) => mark.id === id));
-  const hashId = () => {
+  function find(question) {
+    const words = wanted(question);
+    if (!words.length) return { found: [], all: true };
+    // A number is itself, or it is another number: 19 does not stand for 1931 unless more is to come.
+    const within = (text, forms, last) => forms.some((form) => text.includes(` ${form}${/^\d/.test(form) && !last ? " " : ""}`));
+    const hits = words.map((forms, i) => {
+      const last = i === words.length - 1;
+      const key = `${forms.join("|")} ${last}`; // while one types, all words but the last stay as they were
+      if (!index.met.has(key)) index.met.set(key, index.texts.map((text) => within(text, forms, last)));
+      return index.met.get(key);
+    });
+    const rarity = hits.map((column) => Math.log(1 + column.length / (1 + column.filter(Boolean).length)));
+    const found = index.entries.map((entry, i) => {
+      let [score, met] = [0, 0];
+      words.forEach((forms, j) => {
+        if (!hits[j][i]) return;
+        met += 1;
+        score += rarity[j] * (within(index.titles[i], forms, true) ? 2 : 1);
+      });
+      return { entry, met, score: score * [1.6, 1.5, 1.5, 1.5, 1.2, 1, 0.8][entry[0]] };
+    }).filter((one) => one.met);
+    const most = Math.max(0, ...found.map((one) => one.met));
+    if (most < words.length / 2) return { found: [], all: false };
+    const enough = most - (words.length > 3 ? 1 : 0); // a question in a sentence has a word too many
+    const best = found.filter((one) => one.met >= enough).sort((a, b) => b.score - a.score);
+    return { found: best, all: most === words.length };
+  }
+
+  function search(form) {
+    const input = form.querySelector("input");
+    const box = form.querySelector(".results");
+    const said = form.querySelector("[role=status]");
+    const own = form.closest("main") && (location.pathname.endsWith("search.html") || document.body.dataset.kind === "lost");
+    const limit = own ? 60 : 8;
+    form.classList.toggle("open", Boolean(own));
+
+    async function answer() {
+      const question = input.value.trim();
+      if (!question) {
+        box.hidden = true;
+        said.textContent = "";
+        return;
+      }
+      try {
+        await load();
+      } catch {
+        box.replaceChildren(make("p", "The search index could not be loaded. All claims stand under Verdicts."));
+        box.hidden = false;
+        return;
+      }
+      if (input.value.trim() !== question) return;
+      const { found, all } = find(question);
+      const told = !found.length ? `Nothing is known of “${question}”. Try one word, a year, a name or a number.`
+        : all ? `${found.length} found` : `Nothing has all of these words. ${found.length} come near.`;
+      const rows = found.slice(0, limit).map(({ entry: [kind, title, path, status, beside] }) => {
+        const link = make("a");
+        link.href = root + path;
+        const small = make("small");
+        if (status) small.append(make("span", status[0].toUpperCase() + status.slice(1), `st ${status}`), " ");
+        small.append(`${index.kinds[kind]}${beside ? ". " : ""}${beside}`);
+        link.append(make("b", title), small);
+        return link;
+      });
+      const more = [];
+      if (found.length > limit && !own) {
+        const link = make("a", `All ${found.length}`);
+        link.href = `${root}search.html?q=${encodeURIComponent(question)}`;
+        more.push(link);
+      }
+      box.replaceChildren(make("p", told), ...rows, ...more);
+      box.hidden = false;
+      said.textContent = told;
+      if (own && location.pathname.endsWith("search.html")) remember({ q: question });
+    }
+
+    input.addEventListener("focus", () => load().catch(() => {}), { once: true });
+    input.addEventListener("input", answer);
+    form.addEventListener("keydown", (event) => {
+      const links = [...box.querySelectorAll("a")];
+      const at = links.indexOf(document.activeElement);
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape" && !own) {
+        box.hidden = true;
+        input.focus();
+      } else if (step && links.length && !box.hidden) {
+        event.preventDefault();
+        (links[at + step] ?? input).focus();
+      }
+    });
+    if (!own) form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) setTimeout(() => { if (!form.contains(document.activeElement)) box.hidden = true; }, 150); });
+    if (own) form.addEventListener("submit", (event) => { event.preventDefault(); answer(); });
+    if (own) {
+      const lost = document.body.dataset.kind === "lost" && location.pathname.split("/").pop().replace(/\.html$/, "").replace(/[-_]+/g, " ");
+      input.value = new URLSearchParams(location.search).get("q") ?? (lost && lost !== "404" ? lost : "");
+      answer();
+    }
+  }
+
+  // ---------------------------------------------------------------- lists to filter and sort
+  const STEP = matchMedia("(max-width: 44rem)").matches ? 12 : 25;
+
+  function remember(values) {
+    try {
+      const query = new URLSearchParams(Object.entries(values).filter((pair) => pair[1])).toString();
+      history.replaceState(history.state, "", location.pathname + (query ? `?${query}` : "") + location.hash);
+    } catch {
+      // some browsers forbid it for pages from disk; the list works all the same
+    }
+  }
+
+  function browse(list) {
+    const holder = list.tBodies?.[0] ?? list;
+    const rows = [...holder.children];
+    const form = document.querySelector("[data-filters]");
+    const [count, empty, more] = ["[data-count]", "[data-empty]", "[data-more]"].map((name) => document.querySelector(name));
+    const fields = form ? [...form.elements].filter((field) => field.name) : [];
+    const given = new URLSearchParams(location.search);
+    const texts = rows.map((row) => fold(`${row.textContent} ${row.id}`));
+    let shown = STEP;
+
+    for (const field of fields) {
+      if (!given.has(field.name)) continue;
+      field.value = given.get(field.name);
+      if (field.selectedIndex === -1) field.value = ""; // an address that names what there is not
+    }
+
+    function apply() {
+      const set = Object.fromEntries(fields.map((field) => [field.name, field.value.trim()]));
+      const { q = "", sort = "", ...exact } = set;
+      const words = fold(q).split(" ").filter(Boolean);
+      const order = rows.map((row, i) => i);
+      if (sort) order.sort((a, b) => rows[a].getAttribute(`data-sort-${sort}`) - rows[b].getAttribute(`data-sort-${sort}`) || a - b);
+      const fits = order.filter((i) => words.every((word) => texts[i].includes(word)) &&
+        Object.entries(exact).every(([name, value]) => !value || ` ${rows[i].dataset[name]} `.includes(` ${value} `)));
+      const visible = new Set(fits.slice(0, shown));
+      rows.forEach((row, i) => { row.hidden = !visible.has(i) && `#${row.id}` !== location.hash; });
+      holder.append(...order.map((i) => rows[i]));
+      if (count) count.textContent = `${fits.length === rows.length ? "" : `${fits.length} of `}${rows.length} ${count.dataset.noun}`;
+      if (empty) empty.hidden = fits.length > 0;
+      if (more) more.hidden = fits.length <= shown;
+      return set;
+    }
+
+    function change() {
+      shown = STEP;
+      remember(apply());
+    }
+
+    if (form) {
+      form.hidden = false;
+      form.addEventListener("input", change);
+      form.addEventListener("reset", () => setTimeout(change));
+      form.addEventListener("submit", (event) => event.preventDefault());
+    }
+    more?.addEventListener("click", () => {
+      const next = [...holder.children].find((row) => row.hidden);
+      shown += STEP;
+      apply();
+      next?.querySelector("a")?.focus();
+    });
+    addEventListener("hashchange", apply);
+    apply();
+    const named = decodeHash();
+    if (named && !document.getElementById(named) && count) count.textContent += `. Nothing here is called “${named}”.`;
+    else if (named) document.getElementById(named)?.scrollIntoView();
+  }
+
+  function decodeHash() {
     try {
       return decodeURIComponent(location.hash.slice(1));
     } catch {
       return ""; // not ours
     }
-  };
-
-  function frame() {
-    if (dialog) return dialog;
-    dialog = document.createElement("dialog");
-    dialog.setAttribute("aria-labelledby", "card-dialog-title");
-    dialog.id = "card-dialog";
-    dialog.innerHTML =
-      '<div class="dialog-bar"><a class="full" href="">Open as a page</a><button type="button" class="close">Close</button></div>' +
-      '<div class="dialog-body" tabindex="-1"></div>';
-    dialog.querySelector(".close").addEventListener("click", () => dialog.close());
-    dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close();
-    });
-    dialog.addEventListener("close", closed);
-    document.body.append(dialog);
-    return dialog;
   }
 
-  function closed() {
-    const steps = depth;
-    depth = 0;
-    if (steps > 0) history.go(-steps);
-    else if (known(hashId())) history.replaceState(null, "", location.pathname + location.search);
-    from?.focus?.({ preventScroll: true });
-    from = null;
-  }
+  // ---------------------------------------------------------------- charts: each mark is a link that stands in the page already
+  function chart(figure) {
+    const tip = make("div", "", "tip");
+    tip.hidden = true;
+    tip.setAttribute("aria-hidden", "true"); // the link itself has these words
+    tip.addEventListener("mousedown", (event) => event.preventDefault()); // else the focus would leave the mark, and the tip go
+    figure.append(tip);
 
-  async function open(id) {
-    const box = frame();
-    let html;
-    try {
-      html = await ask(`cards/${id}.js`, id);
-    } catch {
-      location.href = `${root}cards/${id}.html`;
-      return;
+    function say(mark, touched) {
+      figure.querySelector(".mark.on")?.classList.remove("on");
+      tip.hidden = !mark;
+      if (!mark) return;
+      mark.classList.add("on");
+      const lines = mark.getAttribute("aria-label").split("\n").map((line, i) => make("p", line, i ? "" : "words"));
+      tip.replaceChildren(...lines);
+      if (touched && mark.hasAttribute("href")) {
+        const link = make("a", "See its card");
+        Object.assign(link, { href: mark.getAttribute("href"), tabIndex: -1 });
+        tip.append(link);
+      }
+      const [box, frame] = [mark.getBoundingClientRect(), figure.getBoundingClientRect()];
+      const left = Math.min(Math.max(0, box.x + box.width / 2 - frame.x - tip.offsetWidth / 2), frame.width - tip.offsetWidth);
+      const above = box.y - frame.y - tip.offsetHeight - 8;
+      Object.assign(tip.style, { left: `${left}px`, top: `${above < 0 ? box.bottom - frame.y + 8 : above}px` });
     }
-    // The card was written for a page one folder down, and its name may stand on this page already.
-    const body = box.querySelector(".dialog-body");
-    box.querySelector(".full").hidden = false;
-    body.innerHTML = html.replaceAll('href="../', `href="${root}`);
-    const article = body.querySelector("article");
-    article.removeAttribute("id");
-    box.dataset.shows = id;
-    box.querySelector(".full").href = `${root}cards/${id}.html#${id}`;
-    offerCopies(body);
-    present(box, body);
-  }
 
-  function present(box, body) {
-    const title = body.querySelector(".card-title");
-    title.id = "card-dialog-title";
-    box.setAttribute("aria-labelledby", title.id);
-    if (!box.open) {
-      from ??= document.activeElement;
-      box.showModal();
+    for (const svg of figure.querySelectorAll(".drawn")) {
+      const marks = [...svg.querySelectorAll(".mark")];
+      marks.forEach((mark, i) => mark.setAttribute("tabindex", i ? -1 : 0));
+      const nearest = (event, reach) => {
+        let [best, least] = [null, reach];
+        for (const mark of marks) {
+          const box = mark.getBoundingClientRect();
+          const away = Math.hypot(Math.max(box.x - event.clientX, 0, event.clientX - box.right), Math.max(box.y - event.clientY, 0, event.clientY - box.bottom));
+          const off = away + Math.hypot(box.x + box.width / 2 - event.clientX, box.y + box.height / 2 - event.clientY) / 1000;
+          if (off < least) [best, least] = [mark, off];
+        }
+        return best;
+      };
+      svg.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") say(nearest(event, 48)); });
+      svg.addEventListener("click", (event) => {
+        const mark = nearest(event, 48);
+        if (event.detail === 0 || !mark) return; // Enter on a mark follows its link
+        const touched = event.pointerType === "touch";
+        event.preventDefault();
+        if (touched) say(mark, true);
+        else if (event.ctrlKey || event.metaKey) open(mark.href.baseVal ?? mark.href);
+        else if (mark.hasAttribute("href")) (document.body.dataset.kind === "embed" ? top : window).location.href = new URL(mark.getAttribute("href"), location.href);
+      });
+      svg.addEventListener("focusin", (event) => say(event.target.closest(".mark")));
+      svg.addEventListener("keydown", (event) => {
+        const at = marks.indexOf(document.activeElement);
+        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+        if (step && at >= 0) {
+          event.preventDefault();
+          const next = marks[(at + step + marks.length) % marks.length];
+          marks[at].setAttribute("tabindex", -1);
+          next.setAttribute("tabindex", 0);
+          next.focus();
+        } else if (event.key === "Escape") say(null);
+      });
     }
-    box.scrollTop = 0;
-    body.focus({ preventScroll: true });
+    figure.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") say(null); });
+    figure.addEventListener("focusout", () => say(null));
   }
-
-  /** A mark that stands for several figures: let the reader choose among their cards. */
-  function choose(ids, opener) {
-    const box = frame();
-    const body = box.querySelector(".dialog-body");
-    from = opener;
-    delete box.dataset.shows;
-    box.querySelector(".full").hidden = true;
-    body.innerHTML = `<h2 class="card-title">${ids.length} stand behind this mark</h2><ul class="plain choice"></ul>`;
-    for (const id of ids) {
-      const there = document.querySelector(`[data-card="${CSS.escape(id)}"]`);
-      const link = document.createElement("a");
-      Object.assign(link, { href: `${root}cards/${id}.html`, textContent: there?.textContent ?? id });
-      link.dataset.card = id;
-      const item = document.createElement("li");
-      item.append(link);
-      body.querySelector("ul").append(item);
-    }
-    present(box, body);
-  }
-
-  /** Open what a mark carries: one card, or a choice. */
-  function follow(carried, opener) {
-    const ids = carried.split("; ");
-    if (ids.length > 1) choose(ids, opener);
-    else show(ids[0], opener);
-  }
-
-  function show(id, opener) {
-    if (opener && !dialog?.open) from = opener;
-    if (hashId() !== id) {
-      history.pushState(null, "", `#${id}`);
-      depth += 1;
-    }
-    open(id);
-  }
-
-  function sync() {
-    const id = hashId();
-    if (known(id)) open(id);
-    else if (dialog?.open) {
-      depth = 0;
-      dialog.close();
-    }
-  }
-
-  document.addEventListener("click", (event) => {
-    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest("a[data-card]");
-    if (link) {
-      event.preventDefault();
-      show(link.dataset.card, link.closest("dialog") ? null : link);
-      return;
-    }
-    // A link from the card to this very page: close the card, then go.
-    const other = event.target.closest("dialog a[href]");
-    if (other && other.pathname === location.pathname && other.hash) {
-      event.preventDefault();
-      from = null;
-      depth = 0;
-      const target = other.hash;
-      history.replaceState(null, "", location.pathname + location.search);
-      dialog.close();
-      document.getElementById(decodeURIComponent(target.slice(1)))?.scrollIntoView();
-    }
-  });
-  window.addEventListener("popstate", () => {
-    if (depth > 0) depth -= 1;
-    sync();
-  });
 
   // ---------------------------------------------------------------- copying
-  function offerCopies(scope) {
-    for (const button of scope.querySelectorAll("button[data-copy]")) {
-      button.hidden = false;
-      button.addEventListener("click", () => copy(scope.querySelector(`#${CSS.escape(button.dataset.copy)}`), button));
-    }
-  }
-
-  async function copy(block, button) {
+  async function copy(button) {
+    const block = document.getElementById(button.dataset.copy);
     try {
       await navigator.clipboard.writeText(block.textContent);
     } catch {
-      const range = document.createRange();
-      range.selectNodeContents(block);
-      getSelection().removeAllRanges();
-      getSelection().addRange(range);
+      getSelection().selectAllChildren(block);
       document.execCommand("copy"); // pages opened from disk have no clipboard of their own in some browsers
     }
     const words = button.innerHTML;
     button.textContent = "Copied";
-    setTimeout(() => {
-      button.innerHTML = words;
-    }, 1500);
+    setTimeout(() => { button.innerHTML = words; }, 1500);
   }
 
-  // ---------------------------------------------------------------- tabs of citations
-  function tabs(box) {
-    const panels = [...box.querySelectorAll(".tab")];
-    const list = document.createElement("div");
-    list.setAttribute("role", "tablist");
-    list.setAttribute("aria-label", "Citation styles");
-    const select = (chosen, focus) => {
-      panels.forEach((panel, i) => {
-        panel.hidden = i !== chosen;
-        list.children[i].setAttribute("aria-selected", String(i === chosen));
-        list.children[i].tabIndex = i === chosen ? 0 : -1;
-      });
-      if (focus) list.children[chosen].focus();
-    };
-    panels.forEach((panel, i) => {
-      const tab = document.createElement("button");
-      const title = panel.querySelector("h4");
-      Object.assign(tab, { type: "button", textContent: title.textContent, id: `tab-${i}` });
-      panel.id = `panel-${i}`;
-      tab.setAttribute("role", "tab");
-      tab.setAttribute("aria-controls", panel.id);
-      panel.setAttribute("role", "tabpanel");
-      panel.setAttribute("aria-labelledby", tab.id);
-      tab.addEventListener("click", () => select(i));
-      tab.addEventListener("keydown", (event) => {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-        if (step) select((i + step + panels.length) % panels.length, true);
-      });
-      list.append(tab);
-    });
-    box.prepend(list);
-    box.classList.add("scripted");
-    select(0);
-  }
-
-  // ---------------------------------------------------------------- register
-  function register(form) {
-    const rows = [...document.querySelectorAll("[data-register] tbody tr")];
-    const count = document.querySelector("[data-count]");
-    const empty = document.querySelector("[data-empty]");
-    const fields = [...form.elements].filter((field) => field.name);
-    const given = new URLSearchParams(location.search);
-    for (const field of fields) if (given.has(field.name)) field.value = given.get(field.name);
-
-    function apply() {
-      const wanted = Object.fromEntries(fields.map((field) => [field.name, field.value.trim()]).filter((pair) => pair[1]));
-      const words = (wanted.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-      const first = wanted.from ? Number(wanted.from) : -Infinity;
-      const last = wanted.to ? Number(wanted.to) : Infinity;
-      let shown = 0;
-      for (const row of rows) {
-        const data = row.dataset;
-        const fits =
-          words.every((word) => data.search.includes(word)) &&
-          Object.entries(wanted).every(([name, value]) => ["q", "from", "to"].includes(name) || data[name] === value) &&
-          ((!wanted.from && !wanted.to) || overlaps(data, first, last));
-        row.hidden = !fits;
-        shown += fits;
-      }
-      count.textContent = shown === rows.length ? `${shown} ${count.dataset.noun}` : `${shown} of ${rows.length} ${count.dataset.noun}`;
-      empty.hidden = shown > 0;
-      try {
-        const query = new URLSearchParams(wanted).toString();
-        history.replaceState(history.state, "", location.pathname + (query ? `?${query}` : "") + location.hash);
-      } catch {
-        // some browsers forbid it for pages from disk; the filters work all the same
-      }
-    }
-
-    // On a phone the filters wait behind a button, unless one is in use.
-    const more = form.querySelector("[data-more]");
-    if (matchMedia("(max-width: 44rem)").matches) more.open = [...more.querySelectorAll("select, input")].some((field) => field.value);
-
-    form.addEventListener("input", apply);
-    form.addEventListener("reset", () => setTimeout(apply));
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.hidden = false;
-    apply();
-  }
-
-  /** Whether a row's years touch the years asked for; a row without any date never does. */
-  function overlaps(data, first, last) {
-    if (!data.from && !data.to) return false;
-    return (data.to ? Number(data.to) : Infinity) >= first && (data.from ? Number(data.from) : -Infinity) <= last;
-  }
-
-  // ---------------------------------------------------------------- charts
-  let marks = []; // {id, curve, point, subplot, says}
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-
-  function chart(figure) {
-    const stage = figure.querySelector(".stage");
-    const name = figure.dataset.chart;
-    const widths = JSON.parse(figure.dataset.widths);
-    const announce = figure.querySelector("[data-announce]");
-    let drawn = "";
-    let plot = null;
-    let at = -1;
-
-    const variant = () => {
-      const room = stage.clientWidth;
-      const [size] = Object.entries(widths).find(([, width]) => room < width * 1.25) ?? Object.entries(widths).at(-1);
-      return `${size}-${dark.matches ? "dark" : "light"}`;
-    };
-
-    function fit(layout) {
-      const scale = Math.min(stage.clientWidth / layout.width, 1.25);
-      plot.style.transform = scale === 1 ? "" : `scale(${scale})`;
-      plot.style.marginInline = `${Math.max(0, (stage.clientWidth - layout.width * scale) / 2)}px`;
-      plot.style.width = `${layout.width}px`;
-      stage.style.height = `${Math.round(layout.height * scale)}px`;
-    }
-
-    async function draw() {
-      const wanted = variant();
-      if (wanted === drawn) {
-        if (plot) fit(plot.layout);
-        return;
-      }
-      drawn = wanted;
-      const [spec] = await Promise.all([
-        ask(`assets/specs/${name}-${wanted}.js`, `${name}-${wanted}`),
-        ask("files/charts/plotly.min.js"),
-        document.fonts.load("400 16px 'Soviet Trade Sans'", "A1"),
-        document.fonts.load("600 16px 'Soviet Trade Sans'", "A1"),
-      ]);
-      if (drawn !== wanted) return;
-      const next = document.createElement("div");
-      next.className = "plot";
-      next.style.width = `${spec.layout.width}px`;
-      next.style.height = `${spec.layout.height}px`;
-      next.style.position = "absolute";
-      next.style.visibility = "hidden";
-      stage.append(next);
-      await Plotly.newPlot(next, spec.data, spec.layout, { displayModeBar: false, displaylogo: false, plotlyServerURL: "", showSendToCloud: false, typesetMath: false });
-      next.on("plotly_click", (event) => {
-        const id = event.points.map(idOf).find(Boolean);
-        if (id) follow(id, stage);
-      });
-      marks = collect(spec.data);
-      plot?.remove();
-      stage.querySelector("picture")?.remove();
-      plot = next;
-      plot.style.position = "";
-      plot.style.visibility = "";
-      fit(spec.layout);
-      stage.tabIndex = 0;
-      stage.setAttribute("role", "application");
-      stage.setAttribute("aria-label", `${figure.dataset.title}. Chart with ${marks.length} marks: arrow keys step through them, Enter opens a mark’s card.`);
-      figure.classList.add("ready");
-      if (!dialog?.open) sync();
-    }
-
-    stage.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (step && marks.length) {
-        event.preventDefault();
-        at = at < 0 ? (step > 0 ? 0 : marks.length - 1) : (at + step + marks.length) % marks.length;
-        const mark = marks[at];
-        Plotly.Fx.hover(plot, [{ curveNumber: mark.curve, pointNumber: mark.point }], mark.subplot);
-        announce.textContent = mark.says;
-      } else if ((event.key === "Enter" || event.key === " ") && marks[at]) {
-        event.preventDefault();
-        follow(marks[at].id, stage);
-      } else if (event.key === "Escape" && plot) {
-        Plotly.Fx.unhover(plot);
-        at = -1;
-      }
-    });
-    stage.addEventListener("blur", () => plot && !dialog?.open && Plotly.Fx.unhover(plot));
-
-    const quietly = () => draw().catch((error) => console.warn(error.message));
-    dark.addEventListener("change", quietly);
-    window.addEventListener("resize", quietly);
-    if (navigator.connection?.saveData) return; // the picture stays
-    if (document.readyState === "complete") quietly();
-    else window.addEventListener("load", quietly);
-  }
-
-  const idOf = (point) => (Array.isArray(point.customdata) ? point.customdata[0] : point.customdata);
-
-  /** The marks of a chart, each id once, in the order they are drawn. */
-  function collect(traces) {
-    const found = new Map();
-    traces.forEach((trace, curve) => {
-      if (trace.hoverinfo === "skip" || !trace.customdata) return;
-      trace.customdata.forEach((data, point) => {
-        const id = idOf({ customdata: data });
-        if (!id || found.has(id)) return;
-        const text = trace.hovertext ?? trace.text;
-        const words = Array.isArray(text) ? text[point] : text;
-        found.set(id, { id, curve, point, subplot: (trace.xaxis ?? "x") + (trace.yaxis ?? "y"), says: plain(words ?? id) });
-      });
-    });
-    return [...found.values()];
-  }
-
-  const plain = (html) => String(html).replace(/<br\s*\/?>/g, ". ").replace(/<[^>]*>/g, "");
-
-  // ---------------------------------------------------------------- start
-  offerCopies(document);
-  document.querySelectorAll("[data-tabs]").forEach(tabs);
-  document.querySelectorAll("[data-filters]").forEach(register);
-  document.querySelectorAll("[data-chart]").forEach(chart);
-  for (const button of document.querySelectorAll("[data-print]")) {
+  for (const button of document.querySelectorAll("[data-copy], [data-print]")) {
     button.hidden = false;
-    button.addEventListener("click", () => window.print());
+    button.addEventListener("click", () => ("print" in button.dataset ? window.print() : copy(button)));
   }
-  queueMicrotask(sync); // a link that ends in a figure's name opens its card
+  document.querySelectorAll("[data-search]").forEach(search);
+  document.querySelectorAll("[data-browse]").forEach(browse);
+  document.querySelectorAll("[data-chart]").forEach(chart);
 
-  return { give };
+  return { give, find };
 })();

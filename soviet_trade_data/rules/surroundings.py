@@ -145,8 +145,9 @@ def _extended(before: str, whole: str, after: str, base: Any) -> str | None:
             continue
         found = _read(numerals.read, before[begin:] + whole)
         if found is not None:
-            if found != base or _is_weighty(before[begin:], whole):
-                return None if _changes(before[:begin], before[begin:]) else before[begin:] + whole
+            changes = found.qualifier == "range" and _changes(before[:begin], before[begin:])
+            if not changes and (found != base or _is_weighty(before[begin:], whole)):
+                return before[begin:] + whole
             break
     for stop in ends:
         found = None if after[:stop].endswith(" of") else _read(numerals.read, whole + after[:stop])
