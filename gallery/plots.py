@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from soviet_trade_data import inprint, wording
+from soviet_trade_data import _data, inprint, wording
 
 __all__ = ["plot", "sparkline"]
 
@@ -69,7 +69,7 @@ def _point(row: Row, scale: Any, *, own: bool) -> str:
 
 
 def _said(row: Row) -> str:
-    return inprint.amount(row)
+    return inprint.amount(row, _data.package()["units"])
 
 
 def _day(row: Row) -> int:

@@ -156,7 +156,7 @@ class Records:
         text = text.removeprefix(sign)
         if text == "…" or (unit == "year" and re.fullmatch(r"\d{4}", text)):
             return text
-        return HEDGES.get(sign, "") + inprint.with_unit(text, unit)
+        return HEDGES.get(sign, "") + inprint.with_unit(text, unit, _units())
 
     def off_by(self, relation: Row) -> str:
         """By how much a relation of numbers fails; days are not counted, since years and months have none."""
@@ -178,12 +178,17 @@ def said(row: Row) -> str:
     if row.get("unit") == "year" and (row["value"] or 0) > 1000:
         return str(int(row["value"]))
     known = any(row[end] is not None for end in ("value", "lower", "upper"))
-    return inprint.amount(row) if known else ""
+    return inprint.amount(row, _units()) if known else ""
 
 
 def amount(value: float, unit: str) -> str:
     """A number with its unit and no hedge."""
-    return inprint.amount({"value": value, "unit": unit, "qualifier": "exact"})
+    return inprint.amount({"value": value, "unit": unit, "qualifier": "exact"}, _units())
+
+
+def _units() -> dict[str, Any]:
+    units: dict[str, Any] = _data.package()["units"]
+    return units
 
 
 def _days(text: str) -> str:
