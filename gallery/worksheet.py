@@ -100,6 +100,7 @@ def _dates(known: Records) -> list[Slip]:
         decides = [row for row in claim.chain.evidence if row["evidence_id"] in claim.chain.because]
         against = [row for row in decides if row["verdict"] == "differs"]
         if claim.row["status"] == "contradicted" and against and against[0]["aspect"] != "substance":
-            answer = f"{against[0]['publisher']}: {wording.said(against[0], known.package["units"])}. {against[0]['says']}"
+            told = wording.said(against[0], known.package["units"])
+            answer = f"{against[0]['publisher']}: {told}. {against[0]['says']}"
             found.append(Slip(claim.row["label"], [claim], answer))
     return found
