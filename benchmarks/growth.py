@@ -26,7 +26,7 @@ def slope(points: Mapping[int, float], fixed: float = 0.0) -> float:
     return sum((x - middle_x) * (y - middle_y) for x, y in pairs) / sum((x - middle_x) ** 2 for x, _ in pairs)
 
 
-# --------------------------------------------------------------------------- the stages, in the process of their own
+# --------------------------------------------------------------------------- the stages, each in its own process
 
 
 def _make(folder: Path, rows: int) -> Callable[[], object]:

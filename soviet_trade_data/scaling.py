@@ -38,7 +38,7 @@ _FOLDERS = "topic"
 
 
 def write_dataset(batches: Iterable[pd.DataFrame | pa.Table], name: str, folder: Path | str, *, parts: int = 8) -> Path:
-    """Write rows of table `name` as a partitioned Parquet dataset; the whole never stands in memory.
+    """Write rows of table `name` as a partitioned Parquet dataset; the whole is never in memory.
 
     batches: any number of frames or Arrow tables with all columns of the table.
     folder: must not exist; it appears when everything is written, or not at all.

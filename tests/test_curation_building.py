@@ -256,7 +256,7 @@ def test_every_fault_is_listed_and_nothing_written(run: Callable[..., Result], c
             "exclusions.csv",
             "thom,978,982,1949,picture_date,\n",
             "thom,943,947,1949,picture_date,\n",
-            "span_start: expected a span of its own, got that of exclusions.csv:3",
+            "span_start: expected a span that occurs once, got that of exclusions.csv:3",
         ),
         ("exclusions.csv", "thom,943,947,1949", "thom,4865,4886,1949", "expected a span apart from"),
         (

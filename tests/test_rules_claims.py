@@ -33,7 +33,8 @@ def test_rows_that_follow_from_their_words_pass() -> None:
     assert not list(check_event(EVENT))
     assert not list(check_evidence(EVIDENCE))
     assert not list(check_evidence(DATED))
-    assert not list(check_evidence(EVIDENCE | {"as_printed": None, "value": 99.0}))
+    for row in (EVIDENCE, DATED, EVIDENCE | {"aspect": "substance"}):
+        assert not list(check_evidence(row | {"as_printed": None, "value": 99.0}))
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,8 @@ def test_more_than_one_or_in_the_course_of_one_needs_a_note() -> None:
     row = FIGURE | {"as_printed": "Over a year", "value": 1.0, "unit": "year", "qualifier": "about", "lower": None, "upper": None}
     assert not list(check_figure(row | {"note": "The text does not say which."}))
     assert {column for column, _ in check_figure(row)} == {"lower", "qualifier"}
+    no_hedge = row | {"qualifier": "exact", "lower": 1.0, "upper": 1.0, "note": "A note."}
+    assert {column for column, _ in check_figure(no_hedge)} == {"upper", "qualifier"}
     two = row | {"as_printed": "over 2 years", "value": 2.0, "note": "A note."}
     assert {column for column, _ in check_figure(two)} == {"lower", "qualifier"}
 

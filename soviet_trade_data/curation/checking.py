@@ -88,7 +88,7 @@ def _check_keys(rows: Mapping[str, Rows], places: Mapping[str, list[str]], sourc
         if None in span:
             continue
         if span in seen:
-            faults.append(f"{place}: span_start: expected a span of its own, got that of {seen[span]}")
+            faults.append(f"{place}: span_start: expected a span that occurs once, got that of {seen[span]}")
         seen[span] = place
     _check_overlaps(rows, places, faults)
 

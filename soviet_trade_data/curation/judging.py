@@ -45,7 +45,7 @@ def check_evidence(evidence: Rows, places: list[str], by_id: Mapping[str, Mappin
         if found != row["verdict"]:
             yield (
                 f"{place}: verdict: expected {found} by the rule, got {row['verdict']}: look at the row, "
-                "then write the verdict that it bears"
+                "then write the verdict that it supports"
             )
         page = (row["claim_id"], row["aspect"], row["seen_at"])
         if row["seen_at"] and row["coverage"] == "same":

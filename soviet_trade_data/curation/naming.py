@@ -37,7 +37,7 @@ def _literal(name: str, values: Iterable[str]) -> list[str]:
 def seal_module(descriptor: bytes, addresses: Mapping[str, str]) -> str:
     """Source of `soviet_trade_data/_seal.py`: what must be known before the descriptor can be trusted.
 
-    The checksums of all tables stand in the descriptor, and its own stands here; so does the address for reporting a fault.
+    The checksums of all tables are in the descriptor, and its own is here; so does the address for reporting a fault.
     """
     return "\n".join(
         [

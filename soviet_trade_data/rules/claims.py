@@ -82,7 +82,7 @@ def half_step(row: Row, *, counted: bool) -> float | None:
 
 
 def evidence_step(row: Row, *, counted: bool) -> float | None:
-    """As `half_step`; a number without words of its own is as precise as it is written."""
+    """As `half_step`; a number without words is as precise as it is written."""
     if row["as_printed"] is None and row["value"] is not None:
         row = {**row, "as_printed": numerals.write(row["value"])}
     elif row["value"] is None:

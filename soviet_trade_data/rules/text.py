@@ -2,7 +2,7 @@
 
 Folding takes out characters that do not show (soft hyphens, zero-width spaces), joins words broken at the end of a line, and
 writes ligatures, full-width characters and letters with combining marks in their plain form. `Folded` remembers where each
-character of the result stands in the text as it is, so that spans stay exact.
+character of the result is in the original text, so that spans stay exact.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Folded:
         self.characters, self._offsets = characters, offsets
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where the folded characters from `start` to `end` stand in the text as it is."""
+        """Where the folded characters from `start` to `end` are in the original text."""
         if self._offsets is None:
             return start, end
         return self._offsets[start], self._offsets[end - 1] + 1

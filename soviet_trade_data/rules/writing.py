@@ -1,4 +1,4 @@
-"""Write a number as it would be printed, with no more digits than its tolerance bears."""
+"""Write a number as it would be printed, with no more digits than its tolerance supports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def write(value: int | float | Fraction | Decimal, *, words: bool = False) -> st
 
 
 def to_tolerance(value: float, tolerance: float | None, *, bound: bool = False) -> float:
-    """Round a computed value to the last place that its tolerance bears.
+    """Round a computed value to the last place that its tolerance supports.
 
     38.25 ± 2.055 is 38 and 25.2 ± 0.53 is 25; a `bound` ("more than") is never raised.
     """
