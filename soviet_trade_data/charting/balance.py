@@ -21,7 +21,7 @@ STATUSES = {"confirmed": "", "unchecked": None, "disputed": "/", "contradicted":
 #: How far the axis goes on a side where something lies beyond it.
 ROOM = 3
 #: How many times a figure must be off to lie beyond the axis; the percentages that the axis names.
-BREAK, TICKS, AT = 20, (10, 20, 50, 200, 500, 1000), "as printed"
+BREAK, TICKS, AT = 20, (20, 50, 200, 500, 1000), "as printed"
 
 
 def ratio(mark: Mark, claim: Mark) -> float | None:
@@ -45,7 +45,7 @@ def draw_ratios(_chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     farthest = {name: max(group, key=lambda pair: _off(pair[0])) for name, group in found.items()}
     # A count that agrees with the claim, or lies within its open end, is not off however far its number lies.
     differing = [name for name, group in found.items() if any(mark.row.get("verdict") == "differs" for _, mark in group)]
-    order = sorted(differing or found, key=lambda name: -_off(farthest[name][0]))[: 5 if canvas.narrow else 9]
+    order = sorted(differing or found, key=lambda name: -_off(farthest[name][0]))[: 5 if canvas.narrow else 8]
     size = round(canvas.label * (0.84 if canvas.narrow else 0.92), 1)
     shown = {name: wrap(escape(claims[name].label), canvas.width * 0.4, size) for name in order}
     beside = [(share, mark, name) for name in order for share, mark in found[name]]
@@ -73,9 +73,9 @@ def draw_ratios(_chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     hundred = {"type": "line", "layer": "below", "x0": 100, "x1": 100, "yref": "paper", "y0": 0, "y1": 1, "line": line}
     drawing.layout = {"shapes": [hundred], "annotations": _beyond(beside, shown, canvas)}
     closer, fitting = (len(differing) - len(order), len(found) - len(differing)) if differing else (len(found) - len(order), 0)
-    said = [f"{inprint.count(closer, 'more figure').capitalize()} {'lies' if closer == 1 else 'lie'} closer."] if closer else []
-    said += [f"No count differs from {inprint.count(fitting, 'more figure')}."] if fitting else []
-    drawing.note = " ".join(said)
+    said = [f"{inprint.count(closer, 'more', 'more').capitalize()} {'lies' if closer == 1 else 'lie'} closer"] if closer else []
+    said += [f"{fitting} {'fits' if fitting == 1 else 'fit'} every count"] if fitting else []
+    drawing.note = f"{'; '.join(said)}." if said else ""
     drawing.legend = [LOOKS[kind].name for kind, _ in by_kind(drawing.marks)]
     drawing.least = sum(text.count("<br>") * LINE * size + size * 1.5 for text in shown.values())
     told = {name: dict.fromkeys(f"{inprint.amount(m.row)} ({_percent(s)})" for s, m in found[name]) for name in order}

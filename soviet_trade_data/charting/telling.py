@@ -67,7 +67,7 @@ def source_line(rows: Any, canvas: Canvas, *, altered: bool = False) -> str:
         texts = [text[-1] for source, text in named.items() if any(row.get("source_id") == source for row in given)]
     others = list(dict.fromkeys(short(str(row["publisher"])) for row in given if row.get("publisher") and "source_id" not in row))
     few = len(others) <= (1 if canvas.narrow else 3)
-    many = inprint.count(len(others), "publication") + ("" if canvas.narrow else f" in {_tables(given)}")
+    many = inprint.count(len(others), "publication") + ("" if canvas.narrow else f" ({_tables(given)})")
     told = inprint.joined(others) if few else many
     head = "Source of the unaltered rows" if altered else "Source"
     parts = [f"{head}: {inprint.joined(texts)}"] if texts else []
@@ -82,8 +82,8 @@ def source_line(rows: Any, canvas: Canvas, *, altered: bool = False) -> str:
 def _tables(rows: Sequence[Row]) -> str:
     """The tables that name the publishers of rows."""
     others = [row for row in rows if row.get("publisher") and "source_id" not in row]
-    names = sorted({"“series”" if "series_id" in row else "“evidence”" for row in others})
-    return f"the table{'s' if len(names) > 1 else ''} {inprint.joined(names)}"
+    names = sorted({"series" if "series_id" in row else "evidence" for row in others})
+    return f"table{'s' if len(names) > 1 else ''} {inprint.joined(names)}"
 
 
 def _initials(text: str) -> str:
