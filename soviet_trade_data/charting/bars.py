@@ -32,7 +32,7 @@ def draw_bars(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     """Bars across: a row a label; what is open to one side ends in an arrow."""
     own = [mark for mark in marks if mark.kind != "independent"] or marks
     own = _gathered(own) if chart.get("gather") else own
-    names = list(dict.fromkeys(mark.label for mark in (marks if chart.get("each") else own)))
+    names = list(dict.fromkeys(mark.label for mark in (_ordered(chart, marks) if chart.get("each") else own)))
     shown = {name: wrap(escape(name), max(canvas.width * 0.3, 96), canvas.label) for name in names}
     others = [mark for mark in marks if mark not in own and mark.kind == "independent" and mark.label in names]
     drawing = Drawing(marks=[*own, *others], right=canvas.pad, traces=_bar_traces(chart, own, others, shown, canvas))
@@ -53,7 +53,8 @@ def _bar_traces(
     thick = _thickness(shown, canvas)
 
     def bar(kind: str, group: list[Mark], shows: str, x: list[Any], **more: Any) -> dict[str, Any]:
-        texts = [f"{(4 if mark.opens else 1) * inprint.FAST}<b>{said(mark, chart, canvas)}</b>" for mark in group]
+        texts = [f"{(4 if mark.opens else 1) * inprint.FAST}{said(mark, chart, canvas)}" for mark in group]
+        texts = [f"<b>{text}</b>" if mark.kind != "independent" else text for text, mark in zip(texts, group, strict=True)]
         widths = [thick / 3 if mark.opens or (mark.kind == "independent" and mark.is_range) else thick for mark in group]
         more |= {"orientation": "h", "width": widths, "text": _once(texts, group)}
         return traces.bars(kind, group, canvas, shows, x, [shown[mark.label] for mark in group], **more)
@@ -111,6 +112,12 @@ def _once(texts: list[str], group: list[Mark]) -> list[str]:
         found.append("" if (mark.label, text) in seen else text)
         seen.add((mark.label, text))
     return found
+
+
+def _ordered(chart: Chart, marks: list[Mark]) -> list[Mark]:
+    """The marks as declared, or the greatest first."""
+    ends = {mark.id: mark.upper if mark.anchor is None else mark.anchor for mark in marks}
+    return sorted(marks, key=lambda mark: -(ends[mark.id] or 0)) if chart.get("descending") else marks
 
 
 def _gathered(marks: list[Mark]) -> list[Mark]:

@@ -22,6 +22,8 @@ __all__ = ["draw_course", "shifted", "years_axis"]
 Chart = Mapping[str, Any]
 Trace = dict[str, Any]
 YEAR = 366
+#: How lines of one colour are told apart.
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     drawing = Drawing(marks=marks, left=round(canvas.pad + tick + 6 * canvas.scale, 1), right=canvas.pad)
     drawing.bottom = canvas.label * 1.7
     field = _field(chart, points, ends, [mark.start for mark in marks if mark.start], values, canvas, drawing)
-    drawing.traces = [_line(name, line, canvas) for name, line in lines.items()] + _joins(chart, marks, canvas)
+    dashes = dict(zip((name for name in lines if not lines[name][-1].highlight), DASHES, strict=False))
+    drawing.traces = [_line(name, line, dashes.get(name, "solid"), canvas) for name, line in lines.items()]
+    drawing.traces += _joins(chart, marks, canvas)
     if ranges := [mark for mark in points if mark.is_range]:
         x, y = [(_day(mark), _day(mark)) for mark in ranges], [(mark.lower, mark.upper) for mark in ranges]
         name = f"{LOOKS[ranges[0].kind].name}, range"
@@ -64,12 +68,12 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     labels = _labels(chart, points, marks, lines, field, canvas)
     for kind, group in by_kind(points):
         drawing.traces += _points(kind, group, labels, canvas)
-    drawing.layout = {"annotations": _names(lines, ends, field, canvas)}
+    drawing.layout = {"annotations": _names(lines, ends, field, canvas), "shapes": _level(chart, points, canvas)}
     last = max(mark.start for mark in marks if mark.start) if lines else field.last
     drawing.xaxis = years_axis(field.first, last, field.width, canvas, showgrid=False, showline=True)
     unit = marks[0].row["unit"]
     drawing.yaxis = {
-        "exponentformat": "B", "automargin": True, "rangemode": "tozero", "nticks": 6,
+        "exponentformat": "B", "automargin": True, "rangemode": "normal" if "from" in chart else "tozero", "nticks": 6,
         "tickprefix": "$" if unit == "usd" else "", "ticksuffix": "%" if unit == "percent" else "",
         "labelalias": _aliases(chart.get("scale"), unit), "autorangeoptions": {"include": [field.low, field.high]},
     }  # fmt: skip
@@ -78,7 +82,7 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
 
 def years_axis(first: datetime.date, last: datetime.date, width: float, canvas: Canvas, **more: Any) -> dict[str, Any]:
     """An axis of dates from about the first to about the last, with as many years named as have room."""
-    most = max(3, int(width / (text_width("0000", canvas.label) * 2.2)))
+    most = max(3, int(width / (text_width("0000", canvas.label) * 1.7)))
     return {"type": "date", "nticks": most, "autorangeoptions": {"include": [first.isoformat(), last.isoformat()]}, **more}
 
 
@@ -106,7 +110,7 @@ def _field(
         if mark.kind != "independent" and mark.start:
             wide = text_width(_said(mark, chart), canvas.label, bold=True) * SPARE + 14 * canvas.scale
             end = max(end, shifted(first, round((mark.start - first).days / max(1 - wide / width, 0.3))))
-    low, high = min(0.0, *values), max(values)
+    low, high = min(float(chart.get("from", 0)), *values), max(values)
     return Field(begin, end, low, high + (high - low) * 0.12, width, max(canvas.height * 0.52, 120))
 
 
@@ -142,7 +146,7 @@ def _lines(chart: Chart, marks: Sequence[Mark]) -> dict[str, list[Mark]]:
     return {name: sorted(line, key=lambda m: str(m.start)) for name, line in found.items()}
 
 
-def _line(name: str, line: list[Mark], canvas: Canvas) -> Trace:
+def _line(name: str, line: list[Mark], dash: str, canvas: Canvas) -> Trace:
     """One series as a line, broken where years are missing: a line over years without a count would look like one."""
     bright, stroke = line[-1].highlight, traces.colour(line[-1], canvas)
     parts: list[Mark | None] = [line[0]]
@@ -150,7 +154,7 @@ def _line(name: str, line: list[Mark], canvas: Canvas) -> Trace:
         parts += [None, two] if one.end and two.start and (two.start - one.end).days > YEAR else [two]
     x, y = [_day(mark) if mark else None for mark in parts], [mark.anchor if mark else None for mark in parts]
     look = {
-        "line": {"color": stroke, "width": (2.6 if bright else 1.6) * canvas.scale},
+        "line": {"color": stroke, "width": (2.6 if bright else 1.6) * canvas.scale, "dash": dash},
         "marker": {"color": stroke, "size": (5 if bright else 4) * canvas.scale, "symbol": "diamond"},
     }
     return traces.trace("scatter", parts, "y", x, y) | {"mode": "lines+markers", "name": name} | look
@@ -165,6 +169,16 @@ def _joins(chart: Chart, marks: Sequence[Mark], canvas: Canvas) -> list[Trace]:
         drawn = traces.trace("scatter", pair, "y", [_day(mark) for mark in pair], [mark.anchor for mark in pair])
         found.append(drawn | {"mode": "lines", "name": name, "line": line, "hoverinfo": "skip", "hovertemplate": None})
     return found
+
+
+def _level(chart: Chart, points: Sequence[Mark], canvas: Canvas) -> list[dict[str, Any]]:
+    """A line across at the figure that the others are to be compared with."""
+    line = {"color": canvas.theme.accent, "width": 1.2 * canvas.scale, "dash": "dot"}
+    return [
+        {"type": "line", "layer": "below", "xref": "paper", "x0": 0, "x1": 1, "y0": mark.anchor, "y1": mark.anchor, "line": line}
+        for mark in points
+        if mark.id == chart.get("level")
+    ]
 
 
 def _pairs(chart: Chart, marks: Sequence[Mark]) -> list[list[Mark]]:
@@ -196,7 +210,8 @@ def _labels(
         height = field.y(mark.upper if mark.anchor is None else mark.anchor)
         spots.append(Spot(field.x(mark), height, _said(mark, chart), mark.highlight, wanted))
     ways = [spot for way in [*lines.values(), *_pairs(chart, marks)] for spot in _along(way, field)]
-    radius, most = 6 * canvas.scale, 4 if canvas.narrow else 14
+    ways += [spot for mark in points if mark.is_range for spot in _upright(mark, field)]
+    radius, most = 6 * canvas.scale, 4 if canvas.narrow else 16
     placed = place([*spots, *ways], field.width, field.height, canvas.label, radius, most)
     found = {}
     for mark, spot, position in zip(points, spots, placed, strict=False):
@@ -206,6 +221,12 @@ def _labels(
             text = f"{room[0] * inprint.FAST}{spot.text}{room[1] * inprint.FAST}"
             found[mark.id] = (f"<b>{text}</b>" if spot.bold else text, position)
     return found
+
+
+def _upright(mark: Mark, field: Field) -> list[Spot]:
+    """Spots along a range below its upper end, where its label stands."""
+    top, foot = field.y(mark.upper), field.y(mark.lower)
+    return [Spot(field.x(mark), foot - i * 8, "") for i in range(int((foot - top) // 8))]
 
 
 def _along(line: Sequence[Mark], field: Field) -> list[Spot]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,6 +119,8 @@ class Drawing:
     right: float = 0
     #: Room under the plot for the labels of its axis.
     bottom: float = 0
+    #: Room above the plot for the names of its columns.
+    head: float = 0
     #: Names in the legend, which stands above the plot.
     legend: list[str] = field(default_factory=list)
     #: The least height of the plot that holds its rows.
@@ -134,22 +137,29 @@ def head_height(canvas: Canvas, words: Words) -> tuple[str, str, float]:
 
 def foot_lines(canvas: Canvas, words: Words) -> str:
     """Notes and source in their lines."""
-    return "<br>".join(wrap(escape(text), canvas.room, canvas.foot) for text in [*words.notes, words.source] if text)
+    # Where the source has no room on one line, it is broken where one thing ends and the next begins.
+    tried = []
+    for heads in ("", "Other counts|Others|Data", "Other counts|Others", "Data"):
+        parts = re.split(rf" (?=(?:{heads}): )", words.source) if heads else [words.source]
+        tried.append([wrap(escape(part), canvas.room, canvas.foot) for part in parts])
+    source = min(tried, key=lambda lines: (sum(map(lines_of, lines)), tried.index(lines) == 0 and lines_of(lines[0]) > 1))
+    return "<br>".join([*(wrap(escape(text), canvas.room, canvas.foot) for text in words.notes), *source])
 
 
 def _legend_rows(canvas: Canvas, drawing: Drawing) -> tuple[float, int]:
-    """Width of an entry and number of rows of the legend."""
+    """Width of an entry, which plotly needs where there are several rows of them, and number of rows of the legend."""
     if not drawing.legend:
         return 0, 0
-    entry = max(text_width(name, canvas.foot) for name in drawing.legend) * SPARE + 8
-    room = canvas.width - drawing.left - drawing.right
-    across = max(1, int(room // (entry + 50)))
-    return entry, -(-len(drawing.legend) // across)
+    wide = [text_width(name, canvas.foot) * SPARE + 8 for name in drawing.legend]
+    if sum(wide) + 50 * len(wide) <= canvas.room:
+        return 0, 1
+    across = max(1, int(canvas.room // (max(wide) + 50)))
+    return max(wide), -(-len(wide) // across)
 
 
 def _top(canvas: Canvas, words: Words, drawing: Drawing) -> float:
     _, rows = _legend_rows(canvas, drawing)
-    return head_height(canvas, words)[2] + rows * canvas.foot * 1.7 + 14 * canvas.scale
+    return head_height(canvas, words)[2] + rows * canvas.foot * 1.7 + drawing.head + 14 * canvas.scale
 
 
 def _bottom(canvas: Canvas, words: Words, drawing: Drawing) -> float:
@@ -180,7 +190,7 @@ def dress(canvas: Canvas, words: Words, drawing: Drawing, meta: dict[str, Any], 
         "xaxis": drawing.xaxis,
         "yaxis": drawing.yaxis,
         "showlegend": bool(drawing.legend),
-        "legend": _legend(canvas, entry if rows else 0),
+        "legend": _legend(canvas, drawing, entry, rows),
         "annotations": [*drawing.layout.pop("annotations", []), _foot(canvas, words, drawing)],
         "hoverlabel": {"font": {"size": round(canvas.label * 0.95, 1)}},
         "meta": meta,
@@ -189,12 +199,14 @@ def dress(canvas: Canvas, words: Words, drawing: Drawing, meta: dict[str, Any], 
     return {"data": drawing.traces, "layout": layout}
 
 
-def _legend(canvas: Canvas, entry: float) -> dict[str, Any]:
+def _legend(canvas: Canvas, drawing: Drawing, entry: float, rows: int) -> dict[str, Any]:
     """Over the plot where room is kept for it; else where plotly puts one, beside the plot, which then makes room."""
     common = {"font": {"size": canvas.foot}, "itemsizing": "constant", "traceorder": "normal", "bgcolor": "rgba(0,0,0,0)"}
-    if not entry:
+    if not rows:
         return common
-    return common | {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "entrywidth": round(entry)}
+    left = (drawing.left - canvas.pad) / (canvas.width - drawing.left - drawing.right)
+    place = {"orientation": "h", "x": -round(left, 4), "xanchor": "left", "y": 1, "yanchor": "bottom"}
+    return common | place | ({"entrywidth": round(entry)} if entry else {})
 
 
 def _foot(canvas: Canvas, words: Words, drawing: Drawing) -> dict[str, Any]:

@@ -114,9 +114,11 @@ def kind_of(row: Row, *, altered: bool = False) -> str:
 def by_kind(marks: Iterable[Mark]) -> list[tuple[str, list[Mark]]]:
     """The marks of each kind, the kinds in the order of `LOOKS`."""
     given = list(marks)
-    # A legend shows the first mark of each: one that is open to no side, where there is one.
+    # A legend shows the first mark of each: a plain one that is open to no side, where there is one.
     return [
-        (kind, sorted(found, key=lambda m: m.opens != "")) for kind in LOOKS if (found := [m for m in given if m.kind == kind])
+        (kind, sorted(found, key=lambda m: (m.opens != "", m.highlight)))
+        for kind in LOOKS
+        if (found := [m for m in given if m.kind == kind])
     ]
 
 

@@ -44,7 +44,7 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text with `<br>` where its lines must end; a word wider than `width` has a line of its own."""
     lines: list[list[str]] = [[]]
     space, room = text_width(" ", size, bold=bold), width
-    for word in text.split():
+    for word in text.split(" "):  # what a no-break space joins stays together
         wide = text_width(word, size, bold=bold)
         if lines[-1] and wide > room:
             lines.append([])
@@ -56,11 +56,11 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> str:
 
 @functools.cache
 def balanced(text: str, width: float, size: float, *, bold: bool = False) -> str:
-    """The text in as few lines as it needs, of about one length: no last word stands alone."""
+    """The text in as few lines as it needs, as long as they can be, but for a last one that would stand almost alone."""
     best = wrap(text, width, size, bold=bold)
     for narrower in range(19, 9, -1):
         tried = wrap(text, width * narrower / 20, size, bold=bold)
-        if lines_of(tried) > lines_of(best):
+        if lines_of(tried) > lines_of(best) or widest([best.rpartition("<br>")[2]], size, bold=bold) > 0.5 * width:
             break
         best = tried
     return best

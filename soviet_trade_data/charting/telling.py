@@ -68,13 +68,15 @@ def source_line(register: Register, rows: Any, canvas: Canvas, *, altered: bool 
     given = list(rows)
     named = registry.book(register)["sources"]
     texts = [text[canvas.narrow] for source, text in named.items() if any(row.get("source_id") == source for row in given)]
-    if len(texts) > 2:
+    if len(texts) > 2 and canvas.narrow:
         texts = [inprint.count(len(texts), "text")]
+    elif len(texts) > 2:
+        texts = [text[-1] for source, text in named.items() if any(row.get("source_id") == source for row in given)]
     others = list(
         dict.fromkeys(short(register, str(row["publisher"])) for row in given if row.get("publisher") and "source_id" not in row)
     )
     few = len(others) <= (1 if canvas.narrow else 3)
-    many = inprint.count(len(others), "publication") + ("" if canvas.narrow else " listed in the data")
+    many = inprint.count(len(others), "publication") + ("" if canvas.narrow else f" ({_tables(given)})")
     told = inprint.joined(others) if few else many
     head = "Source of the unaltered rows" if altered else "Source"
     parts = [f"{head}: {inprint.joined(texts)}"] if texts else []
@@ -83,7 +85,19 @@ def source_line(register: Register, rows: Any, canvas: Canvas, *, altered: bool 
     package = register.package
     odbl = any("ODbL" in str(row.get("licence")) for row in given)
     licence = "ODbL" if odbl else str(package["licenses"][0]["name"]).replace("-", " ")
-    return f"{'. '.join(parts)}. Data: {package['name']} {package['version']}, {licence}"
+    return f"{_initials('. '.join(parts))}. Data: {package['name']} {package['version']}, {licence}"
+
+
+def _tables(rows: Sequence[Row]) -> str:
+    """The tables that name the publishers of rows."""
+    others = [row for row in rows if row.get("publisher") and "source_id" not in row]
+    names = sorted({"series" if "series_id" in row else "evidence" for row in others})
+    return f"table{'s' if len(names) > 1 else ''} {inprint.joined(names)}"
+
+
+def _initials(text: str) -> str:
+    """The text with initials that stay on the line of their name."""
+    return re.sub(r"\b([A-Z]\.) (?=[A-Z])", rf"\1{inprint.FAST}", text)
 
 
 def short(register: Register, publisher: str) -> str:

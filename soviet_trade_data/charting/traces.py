@@ -32,9 +32,9 @@ def trace(kind: str, marks: Sequence[Mark | None], shows: str, x: Sequence[Any],
 
 
 def pattern(shape: str, colours: Any, scale: float) -> dict[str, Any]:
-    """The pattern of a bar that is not plainly printed."""
+    """The pattern of a bar that is not plainly printed: thin and wide, so that it is quieter than a full bar."""
     return {
-        "shape": shape, "fgcolor": colours, "bgcolor": CLEAR, "fillmode": "replace", "size": 7 * scale, "solidity": 0.3,
+        "shape": shape, "fgcolor": colours, "bgcolor": CLEAR, "fillmode": "replace", "size": 9 * scale, "solidity": 0.16,
     }  # fmt: skip
 
 

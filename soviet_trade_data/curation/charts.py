@@ -23,7 +23,7 @@ KEYS: dict[str, type] = {
     "id": str, "form": str, "about": str, "table": str, "tables": list, "topic": str, "figures": list, "spoken": list,
     "series": list, "years": list, "scale": str, "highlight": list, "label": str, "labels": dict, "says": dict, "title": list,
     "subtitle": list, "notes": list, "evidence": bool, "few": list, "each": bool, "gather": str, "to": int,
-    "lines": list, "joins": list, "highlight_status": list,
+    "lines": list, "joins": list, "highlight_status": list, "level": str, "from": int, "descending": bool,
 }  # fmt: skip
 NEEDED = ("id", "form", "about", "table", "tables")
 KINDS = ("printed", "contested", "derived", "independent")
@@ -85,6 +85,7 @@ def _faults(chart: dict[str, Any], ids: dict[str, set[str]]) -> Iterator[str]:
 
 def _named(chart: dict[str, Any]) -> Iterator[str]:
     """Every id that a chart names."""
+    yield from [chart["level"]] if "level" in chart else []
     for key in ("figures", "spoken", "series", "highlight", "few", "labels", "says"):
         yield from chart.get(key, ())
     for key in ("title", "subtitle", "notes"):
