@@ -26,6 +26,7 @@ ChartName: TypeAlias = Literal[
     "debt_shares_1991",
     "debt_1991_france",
     "soviet_debt",
+    "soviet_debt_1991",
     "tsarist_debt",
     "tsarist_debt_paris_share",
     "investment_by_sector",
