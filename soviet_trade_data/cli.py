@@ -338,7 +338,7 @@ def evidence(
     \b
     Examples:
       soviet-trade-data evidence thom-tsarist-loan-1906
-      soviet-trade-data evidence carr-trade-agreement --json
+      soviet-trade-data evidence carr-anglo-soviet-agreement --json
     """
     from soviet_trade_data.chain import ClaimExplanation, explain
     from soviet_trade_data.exporting import plain

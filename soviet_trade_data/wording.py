@@ -27,6 +27,7 @@ _VERDICTS = {
     "other_coverage": "speaks of something else",
     "not_found": "nothing found",
 }
+_ASPECTS = {"quantity": "", "date": " on the date", "substance": " on the substance"}
 _COVERAGE = {"wider": "wider", "narrower": "narrower", "other_definition": "defined otherwise", "other_date": "of another time"}
 
 
@@ -95,7 +96,8 @@ def evidence_line(evidence: Row) -> str:
     """One row of evidence as a sentence: strength and verdict, who says what, where it was seen, and why it counts so."""
     if evidence["verdict"] == "not_found":
         return f"{_sentence(evidence['says'])} {_sentence(evidence['explanation'])}".strip()
-    head = f"{evidence['strength']}, {verdict_words(evidence)}: {evidence['publisher']}"
+    on = _ASPECTS[evidence["aspect"]] if evidence["verdict"] in ("agrees", "differs") else ""
+    head = f"{evidence['strength']}, {verdict_words(evidence)}{on}: {evidence['publisher']}"
     if evidence["published"]:
         head += f" ({evidence['published']})"
     return " ".join(
@@ -129,7 +131,10 @@ def reason(status: str, because: Sequence[Row], relations: Iterable[Row] = (), *
 
 
 def _clause(rows: Sequence[Row], units: Units) -> str:
-    """How many sources of the strongest grade say what: "two good sources have 16 March 1921", "a fair source differs"."""
+    """How many sources of the strongest grade say what: "two good sources have 16 March 1921", "a fair source differs".
+
+    Sources of one origin are one. What is of substance alone is said to be so, since the date may be right.
+    """
     grade = "good" if any(row["strength"] == "good" for row in rows) else "fair"
     graded = [row for row in rows if row["strength"] == grade]
     count = len({row["origin"] for row in graded})
@@ -139,7 +144,8 @@ def _clause(rows: Sequence[Row], units: Units) -> str:
     if len(told) == 1 and (text := next(iter(told))):
         return f"{sources} {'has' if one else 'have'} {text}"
     verb = "differ" if rows[0]["verdict"] == "differs" else "agree"
-    return f"{sources} {verb}{'s' if one else ''}"
+    on = " on the substance" if {row["aspect"] for row in graded} == {"substance"} else ""
+    return f"{sources} {verb}{'s' if one else ''}{on}"
 
 
 def _capital(text: str) -> str:

@@ -42,7 +42,7 @@ def test_a_claim_shows_its_evidence_and_what_decided():
         row["relation_id"] for row in found.relations
     }
     text = found.judged()
-    assert f"* {TREATY}: good, differs" in text
+    assert f"* {TREATY}: good, differs on the date" in text
     assert found.verdict.startswith("Contradicted. ")
 
 

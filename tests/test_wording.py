@@ -82,12 +82,12 @@ MARCH = {"aspect": "date", "date_start": dt.date(1921, 3, 16), "date_end": dt.da
             "contradicted",
             [evidence("a", "differs"), evidence("b", "differs")],
             [],
-            "Two good sources differ, and none as good agrees.",
+            "Two good sources differ on the substance, and none as good agrees.",
         ),
         ("contradicted", [], [{"relation_id": "sum"}], "Arithmetic forbids it: see sum."),
-        ("disputed", [evidence("a", "differs"), evidence("b", "agrees")], [], "A good source differs; a good source agrees."),
+        ("disputed", [evidence("a", "differs"), evidence("b", "agrees")], [], "A good source differs on the substance; a good source agrees on the substance."),
         ("disputed", [], [{"relation_id": "two-texts"}], "Another claim disagrees: see two-texts."),
-        ("confirmed", [evidence("a", "agrees", "fair"), evidence("b", "narrows", "fair")], [], "Two fair sources agree, and none as strong differs."),
+        ("confirmed", [evidence("a", "agrees", "fair"), evidence("b", "narrows", "fair")], [], "Two fair sources agree on the substance, and none as strong differs."),
         ("unchecked", [], [], "Nothing that was found settles it."),
     ],
 )  # fmt: skip
@@ -97,4 +97,4 @@ def test_the_reason_of_a_status_says_who_stands_where(status, rows, relations, s
 
 def test_sources_of_one_origin_are_counted_once():
     rows = [evidence("a", "differs"), {**evidence("b", "differs"), "origin": "a"}]
-    assert wording.reason("contradicted", rows, units=UNITS) == "A good source differs, and none as good agrees."
+    assert wording.reason("contradicted", rows, units=UNITS) == "A good source differs on the substance, and none as good agrees."
