@@ -25,10 +25,10 @@ def cite(what: Any, style: Style = "apa", *, evidence: bool = False) -> str:
     """Citations for exactly the sources in `what`, each once: the texts in the order of the catalogue, independent publications,
     the dataset last.
 
-    what: the name of a table or chart, the id of a figure, event, row of evidence or series, a list of these, a chart (plotly
-        Figure), or a frame of pandas, polars or Arrow that still has a source_id, figure_id, event_id, evidence_id, series_id or
-        inputs among its columns or index, however it was filtered, merged or grouped. Derived figures count with what they
-        are computed from, and charts with the independent publications that they draw.
+    what: the name of a table or chart, the id of a text, figure, event, row of evidence or series, a list of these, a chart
+        (plotly Figure), or a frame of pandas, polars or Arrow that still has a source_id, figure_id, event_id, evidence_id,
+        series_id or inputs among its columns or index, however it was filtered, merged or grouped. Derived figures count with
+        what they are computed from, and charts with the independent publications that they draw.
     style: "apa" (plain text), "chicago-note" (plain text for a footnote), "bibtex", "csl-json" or "ris", in small or
         capital letters.
     evidence: also cite the independent publications that speak of the figures and events in `what`.
@@ -76,6 +76,8 @@ def _drawn_on(register: Register, what: Any) -> tuple[set[str], list[str]]:
     """The texts in `what`, and the ids of what is cited there, in their order (none for a whole table of claims)."""
     if isinstance(what, str) and what in register.table_names() and (ids_of_table := register.descriptor(what)["sourceIds"]):
         return set(ids_of_table), []
+    if isinstance(what, str) and what in _source_ids(register):
+        return {what}, []
     if isinstance(what, list | tuple) and len(what) > 1 and all(isinstance(name, str) for name in what):
         parts = [_drawn_on(register, name) for name in what]
         return set().union(*(texts for texts, _ in parts)), list(dict.fromkeys(name for _, cited in parts for name in cited))

@@ -521,3 +521,7 @@ def test_chicago_notes_of_every_type() -> None:
 )
 def test_initials(given: str, shown: str) -> None:
     assert initials(given) == shown
+
+
+def test_a_text_is_cited_by_its_id() -> None:
+    assert cite("carr").split("\n")[0].startswith("Carr, E. H. (1979).") and len(cite("carr").split("\n")) == 2
