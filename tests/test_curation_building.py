@@ -428,7 +428,8 @@ def test_what_fails_or_differs_sets_the_status_and_keeps_the_value(built: Built)
     figures: Any = built.tables["figures"].set_index("figure_id")
     loan, amount = figures.loc["thom-tsarist-loan-1906"], figures.loc["thom-debt-1991-france-amount"]
     assert (loan["value"], loan["status"]) == (2_200_000, "contradicted")
-    assert (amount["value"], amount["status"], amount["because"]) == (41.3e9, "contradicted", "debt-1991-france-amount")
+    assert (amount["value"], amount["status"]) == (41.3e9, "contradicted")
+    assert "debt-1991-france-amount" in amount["because"].split("; ")
     events: Any = built.tables["events"].set_index("event_id")
     treaty = events.loc["thom-anglo-soviet-agreement"]
     assert treaty["status"] == "contradicted" and "evidence-trade-agreement-treaty-text" in treaty["because"].split("; ")
