@@ -309,7 +309,7 @@ def _period(rng: Random) -> tuple[str, str | None, str | None]:
     if luck < 0.8:
         return f"spring of {year}", f"{year}-03-01", f"{year}-05-31"
     if luck < 0.85:
-        decade = max(year // 10 * 10, 1910)  # "the 1900s" may be a century
+        decade = max(year // 10 * 10, 1910)  # "the 1900s" may be the century
         return f"{decade}s", f"{decade}-01-01", f"{decade + 9}-12-31"
     month = rng.randrange(12)
     day = rng.randint(1, _DAYS[month])

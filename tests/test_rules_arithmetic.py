@@ -258,6 +258,7 @@ def test_bounds_of_a_result_hold_every_result_within_the_bounds_of_its_inputs(op
     [
         ("value", ["usd"], "usd"),
         ("sum", ["percent", "percentage_point"], "percent"),
+        ("quotient", ["times", "usd"], "1_per_usd"),
         ("quotient", ["tonne", "tonne"], "times"),
         ("quotient", ["ruble", "year"], "ruble_per_year"),
         ("quotient", ["french_franc", "french_franc_per_taxpayer_year"], "taxpayer_year"),
