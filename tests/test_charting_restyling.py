@@ -147,6 +147,16 @@ def test_restyled_articles_cut_and_overlap_nothing(painter: Painter, name: str, 
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("form", FORMATS)
+def test_months_stand_on_one_line_above_the_source(painter: Painter, form: str) -> None:
+    boxes = texts(painter, plain(compose("soviet_debt_1991", format=form)))
+    ticks = [box for box in boxes if re.fullmatch(r"\w{3} 199\d", box[0])]
+    source = min(box[2] for box in boxes if box[0].startswith("Source"))
+    assert len(ticks) >= 2 and max(box[4] for box in ticks) <= source
+    assert not [box[0] for box in boxes if re.fullmatch(r"199\d|\w{3} \d{1,2}", box[0])]
+
+
+@pytest.mark.browser
 def test_zoom_moves_the_labels_with_their_marks(painter: Painter) -> None:
     spec = plain(compose("tsarist_debt"))
     before = {box[0]: box[1] for box in texts(painter, spec)}

@@ -22,6 +22,8 @@ __all__ = ["draw_course", "shifted", "years_axis"]
 Chart = Mapping[str, Any]
 Trace = dict[str, Any]
 YEAR = 366
+#: A month on an axis, on one line: plotly's own has a second one, which would stand on the source.
+MONTH = "Sep 0000"
 #: How lines of one colour are told apart.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
@@ -82,8 +84,10 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
 
 def years_axis(first: datetime.date, last: datetime.date, width: float, canvas: Canvas, **more: Any) -> dict[str, Any]:
     """An axis of dates from about the first to about the last, with as many years named as have room."""
-    most = max(3, int(width / (text_width("0000", canvas.label) * 1.7)))
-    return {"type": "date", "nticks": most, "autorangeoptions": {"include": [first.isoformat(), last.isoformat()]}, **more}
+    longest = "0000" if (last - first).days > 4 * YEAR else MONTH
+    most = max(3, int(width / (text_width(longest, canvas.label) * 1.7)))
+    axis = {"type": "date", "nticks": most, "tickformatstops": [{"dtickrange": ["M1", "M6"], "value": "%b %Y"}]}
+    return {**axis, "autorangeoptions": {"include": [first.isoformat(), last.isoformat()]}, **more}
 
 
 def shifted(day: datetime.date, days: int) -> datetime.date:
