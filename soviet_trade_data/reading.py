@@ -4,37 +4,61 @@ from __future__ import annotations
 
 import base64
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from soviet_trade_data import inprint
 from soviet_trade_data.charting import balance, registry
 from soviet_trade_data.charting.marks import Mark
 
 if TYPE_CHECKING:
     from soviet_trade_data.register import Register
 
-__all__ = ["Shown", "expected", "shown_marks"]
+__all__ = ["Shown", "expected", "foreign_marks", "says_another_number", "shown_marks"]
 
 #: What a trace's `meta.shows` says → the array that holds it.
 ARRAYS = {
     "x": "x", "y": "y", "span": "x", "bounds": "y", "upper": "y",
     "start": "x", "days": "x", "hundred": "x", "ratio": "x", "count": "x",
 }  # fmt: skip
+#: The arrays that place the marks of plotly's traces, one entry a mark.
+PLACES = ("x", "y", "z", "r", "theta", "a", "b", "c", "lat", "lon", "values", "labels")
+NUMERAL = re.compile(r"\d[\d,.]*\d|\d")
 #: Within this part of itself a number counts as the same: what JSON and processors may round.
 CLOSE = 1e-9
 
 
 class Shown(NamedTuple):
-    """A mark of a figure: the id of its row, what it shows of the row, and the number or day that it shows."""
+    """A mark of a figure: the id of its row, what it shows of the row, the number or day that it shows, and its label."""
 
     id: str
     shows: str
     value: Any
+    text: str = ""
 
 
 def shown_marks(spec: Mapping[str, Any]) -> list[Shown]:
     """Every mark of a figure that names a row."""
     return [mark for trace in spec.get("data") or () if isinstance(trace, Mapping) for mark in _of_trace(trace)]
+
+
+def foreign_marks(spec: Mapping[str, Any]) -> int:
+    """How many marks of a figure name no row: what somebody added."""
+    return sum(_foreign(trace) for trace in spec.get("data") or () if isinstance(trace, Mapping))
+
+
+def _foreign(trace: Mapping[str, Any]) -> int:
+    if trace.get("visible") is False:
+        return 0
+    ids, places = _array(trace.get("customdata")), [found for name in PLACES if (found := _array(trace.get(name)))]
+    if not places:  # a pointer or a table stands in a place of its own; bars and points without any are not drawn
+        return int(not ids and trace.get("type", "scatter") not in ("bar", "scatter"))
+    return sum(
+        (i >= len(ids) or ids[i] is None) and all(i < len(place) and place[i] is not None for place in places)
+        for i in range(max(len(place) for place in places))
+    )
 
 
 def _of_trace(trace: Mapping[str, Any]) -> Iterator[Shown]:
@@ -43,11 +67,11 @@ def _of_trace(trace: Mapping[str, Any]) -> Iterator[Shown]:
     ids = _array(trace.get("customdata"))
     if not ids:
         return
+    texts = _texts(trace, len(ids))
     if shows not in ARRAYS:  # whose meta was lost: both of its places are looked at
         for axis in ("x", "y"):
-            yield from (
-                Shown(str(name), "either", value) for name, value in zip(ids, _array(trace.get(axis)), strict=False) if name
-            )
+            told = zip(ids, _array(trace.get(axis)), texts, strict=False)
+            yield from (Shown(str(name), "either", value, text) for name, value, text in told if name)
         return
     values, bases = _array(trace.get(ARRAYS[shows])), _array(trace.get("base"))
     for i, name in enumerate(ids):
@@ -55,10 +79,21 @@ def _of_trace(trace: Mapping[str, Any]) -> Iterator[Shown]:
             continue
         row = str(name[0] if isinstance(name, list | tuple) else name)
         if shows == "span" and i < len(bases):
-            yield Shown(row, "bounds", bases[i])
-            yield Shown(row, "bounds", _sum(bases[i], values[i]))
+            yield Shown(row, "bounds", bases[i], texts[i])
+            yield Shown(row, "bounds", _sum(bases[i], values[i]), texts[i])
         else:
-            yield Shown(row, str(shows), values[i])
+            yield Shown(row, str(shows), values[i], texts[i])
+
+
+def _texts(trace: Mapping[str, Any], number: int) -> list[str]:
+    """The label of each mark as it is seen; empty where there is none, or where plotly writes it from the mark itself."""
+    text, template = trace.get("text"), trace.get("texttemplate")
+    if "mode" in trace and "text" not in str(trace["mode"]):
+        return [""] * number
+    if isinstance(template, str) and template and template != "%{text}":
+        text = template if "%{" not in template else ""
+    listed = list(_array(text)) if not isinstance(text, str | int | float) else [text] * number
+    return [str(one if one is not None else "") for one in [*listed, *[""] * number][:number]]
 
 
 def _sum(one: Any, two: Any) -> Any:
@@ -92,6 +127,31 @@ def expected(register: Register, mark: Shown) -> bool | None:
         "either": [own.anchor, own.lower, own.upper, *days, own.start.year if own.start else None]
     }  # fmt: skip
     return any(_same(mark.value, place) for place in places.get(mark.shows, ()))
+
+
+def says_another_number(register: Register, mark: Shown) -> bool:
+    """Whether the label of a mark has a numeral that neither its row nor the chart's own words for it have."""
+    said = _numerals(unescape(re.sub(r"<[^>]*>", "", mark.text)))
+    return bool(said) and not said <= _sayable(register, mark)
+
+
+def _sayable(register: Register, mark: Shown) -> set[str]:
+    """The numerals that may stand beside a mark: its amount in any scale, its years, and those of its words."""
+    row = registry.home(register, mark.id) or {}
+    words = [str(row.get(column) or "") for column in ("label", "quantity", "as_printed", "publisher")]
+    words += [str(found.year) for key, found in row.items() if isinstance(found, datetime.date) and key != "seen_at"]
+    words += [str(registry.find(register, name).get("says", {}).get(mark.id, "")) for name in register.charts()]
+    if row.get("unit"):
+        scales = (None, *inprint.SCALES) if row["unit"] != "percent" else (None,)
+        units = register.package["units"]
+        words += [inprint.amount(row, units, scale=scale, places=places) for scale in scales for places in (3, 4)]
+    if mark.shows in ("ratio", "count") and isinstance(mark.value, int | float):
+        words += [f"{mark.value:,.0f}", f"{mark.value:.2g}"]
+    return set().union(*(_numerals(word) for word in words))
+
+
+def _numerals(text: str) -> set[str]:
+    return set(NUMERAL.findall(text))
 
 
 def _ratio(register: Register, mark: Mark) -> float | None:

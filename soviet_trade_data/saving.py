@@ -12,7 +12,7 @@ from soviet_trade_data import inprint
 from soviet_trade_data.charting import registry
 from soviet_trade_data.charting.composing import compose
 from soviet_trade_data.errors import UsageError
-from soviet_trade_data.reading import shown_marks
+from soviet_trade_data.reading import foreign_marks, shown_marks
 from soviet_trade_data.register import Register, default
 from soviet_trade_data.rendering import FORMATS, Event, Exhibit, Report, render, write_one
 from soviet_trade_data.rendering.exhibit import plain
@@ -121,7 +121,8 @@ def exhibit_of(
         notes=tuple(meta.get("notes", ())),
         provenance={
             **told,
-            "marks": [[mark.id, mark.shows, mark.value] for mark in marks],
+            "marks": [[*mark] if mark.text else [*mark][:3] for mark in marks],
+            "foreign": foreign_marks(spec),
             "licence": package["licenses"][0]["title"],
             "citation": f"{package['contributors'][0]['title']}: {package['title']}, version {package['version']}.",
         },

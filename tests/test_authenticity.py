@@ -54,7 +54,7 @@ def test_a_changed_value_is_altered(kind: str, tmp_path: Path) -> None:
     figure = restyled()
     figure.data[0].x = [99, *figure.data[0].x[1:]]
     verdict = verify_file(saved(figure, tmp_path / f"mine.{kind}"))
-    assert (verdict.verdict, verdict.changed) == ("altered", {"thom-debt-1991-germany-share": "differs"})
+    assert (verdict.verdict, verdict.changed) == ("altered", {figure.data[0].customdata[0]: "differs"})
 
 
 def test_rows_that_were_altered_before_drawing_are_altered(tmp_path: Path) -> None:
@@ -120,9 +120,54 @@ def test_an_id_that_nobody_knows(tmp_path: Path) -> None:
     assert verify_file(std.save(figure, tmp_path / "a.json")).changed == {"no-such-figure": "not in the register"}
 
 
-def test_marks_without_ids_are_the_users_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mark_that_was_added_is_told_and_the_rest_is_said_to_be_whole(kind: str, tmp_path: Path) -> None:
     figure = std.chart("debt_shares_1991").add_bar(y=["Austria"], x=[50], orientation="h")
-    assert verify_file(std.save(figure, tmp_path / "a.json")).ok
+    verdict = verify_file(saved(figure, tmp_path / f"a.{kind}"))
+    assert (verdict.verdict, verdict.foreign, verdict.changed) == ("altered", 1, {})
+    assert "rows that it shows is that of the register; 1 further mark is not of the register" in verdict.reason
+
+
+def test_more_bars_than_ids_and_marks_of_other_kinds_are_counted(tmp_path: Path) -> None:
+    figure = std.chart("debt_shares_1991")
+    figure.data[0].x, figure.data[0].y = [*figure.data[0].x, 50, 40], [*figure.data[0].y, "Austria", "Spain"]
+    figure.add_indicator(value=3)
+    figure.add_scatter(x=[], y=[])
+    assert verify_file(std.save(figure, tmp_path / "a.json")).foreign == 3
+    figure.write_html(tmp_path / "a.html")
+    assert verify_file(tmp_path / "a.html").foreign == 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_label_with_another_number_is_altered(kind: str, tmp_path: Path) -> None:
+    figure = std.chart("debt_shares_1991").update_traces(text="99%")
+    verdict = verify_file(saved(figure, tmp_path / f"a.{kind}"))
+    assert verdict.verdict == "altered" and verdict.changed["thom-debt-1991-germany-share"] == "labelled '99%'"
+    assert "have a number that is not of its row" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("change", "fits"),
+    [
+        ({"text": "Germany"}, True),
+        ({"text": "36%", "selector": {"customdata": ["thom-debt-1991-germany-share"]}}, True),
+        ({"texttemplate": "%{x:.1f}"}, True),
+        ({"texttemplate": "99%"}, False),
+        ({"text": 99}, False),
+    ],
+)
+def test_labels_in_other_words(change: dict[str, Any], fits: bool, tmp_path: Path) -> None:
+    figure = std.chart("debt_shares_1991").update_traces(**change)
+    assert verify_file(std.save(figure, tmp_path / "a.json")).ok is fits
+
+
+@pytest.mark.parametrize("rows", ["tsarist_debt", "technical_assistance"])
+def test_plots_of_any_rows_are_true(rows: str, tmp_path: Path) -> None:
+    frame = std.load(rows, claims="all", derived=True)  # type: ignore[call-overload]
+    for unit, some in frame.groupby("unit"):
+        if some[["value", "lower", "upper"]].notna().any(axis=None):
+            verdict = verify_file(std.save(std.plot(some), tmp_path / f"{unit}.json"))
+            assert verdict.ok, verdict
 
 
 @pytest.mark.browser

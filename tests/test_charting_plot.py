@@ -12,6 +12,7 @@ import pytest
 import soviet_trade_data as std
 from soviet_trade_data import _data
 from soviet_trade_data.charting import registry
+from soviet_trade_data.charting.anyrows import LINE
 from soviet_trade_data.register import default
 
 
@@ -97,3 +98,62 @@ def test_dates_beyond_what_a_date_holds_are_told() -> None:
     rows["period_start"] = pd.Series(np.array(["12000-01-01"] * len(rows), dtype="datetime64[s]"))
     with pytest.raises(std.UsageError, match="expected dates of the years 1 to 9999"):
         std.plot(rows)
+
+
+def joined(figure: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every two rows that a line of the figure leads from and to."""
+    known = registry.published_by_id(default(), "series") | registry.published_by_id(default(), "series_odbl")
+    found = []
+    for trace in figure.data:
+        if "lines" in (trace.mode or "") and trace.meta["shows"] == "y":
+            pairs = zip(trace.customdata, trace.customdata[1:], strict=False)
+            found += [(known[one], known[two]) for one, two in pairs if one and two and one != two]
+    return found
+
+
+EVERY = [str(row["series_id"]) for name in ("series", "series_odbl") for row in _data.rows(name)]
+#: Shorter ones are never drawn as lines.
+SERIES = sorted({name for name in EVERY if EVERY.count(name) >= LINE})
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_a_line_joins_only_what_may_be_joined(series: str) -> None:
+    rows = pd.concat([table("series"), table("series_odbl")]).query("series_id == @series").head(100)
+    for one, two in joined(std.plot(rows)):
+        assert one["publisher"] == two["publisher"] and "of different makers" not in f"{one['note']} {two['note']}"
+        lengths = [(row["period_end"] - row["period_start"]).days for row in (one, two)]
+        assert abs(lengths[0] - lengths[1]) < 16
+        assert (two["period_start"] - one["period_end"]).days <= (lengths[0] or 366)
+
+
+def test_points_of_several_makers_are_points_with_the_caution_under_them() -> None:
+    figure = std.plot(table("series").query("series_id == 'soviet-debt-gross'"))
+    assert not joined(figure)
+    said = "Points of different makers, dates and coverage: do not join."
+    assert said in figure.layout.meta["notes"] and "do not join" in figure.layout.annotations[-1].text.replace("<br>", " ")
+    symbols = {
+        name: symbol
+        for trace in figure.data
+        if trace.mode == "markers+text"
+        for name, symbol in zip(trace.customdata, trace.marker.symbol, strict=True)
+    }
+    rows = registry.published_by_id(default(), "series")
+    least = {name for name in symbols if rows[name]["upper"] is None and rows[name]["lower"] is not None}
+    assert least and {symbols[name] for name in least} == {"triangle-up-open"}
+
+
+def test_series_of_one_maker_are_joined_and_open_ends_stay_open() -> None:
+    rows = table("series_odbl").query("series_id == 'official-imports-germany'").reset_index(drop=True)
+    assert len(joined(std.plot(rows))) > 10
+    rows.loc[3, ["value", "upper"]] = [rows.loc[3, "lower"], None]
+    assert any("triangle-up" in str(trace.marker.symbol) for trace in std.plot(rows).data)
+
+
+def test_an_average_stands_in_the_middle_of_its_years() -> None:
+    figure = std.plot(table("series").query("series_id == 'grain-export-tonnage'"))
+    days = {
+        (y, str(x)[:4]) for trace in figure.data for x, y in zip(trace.x, trace.y, strict=True) if trace.mode == "markers+text"
+    }
+    assert {(10.9e6, "1911"), (13.5e6, "1911")} <= days
+    spans = [list(trace.x) for trace in figure.data if trace.name == "Over several years"]
+    assert spans == [["1909-01-01", "1913-12-31", None]]

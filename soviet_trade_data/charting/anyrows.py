@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soviet_trade_data import inprint
 from soviet_trade_data.charting import registry
+from soviet_trade_data.charting.joining import cautions
 from soviet_trade_data.charting.marks import Mark, kind_of
 from soviet_trade_data.charting.registry import Row
 from soviet_trade_data.errors import UnknownNameError, UsageError
@@ -115,6 +116,7 @@ def declared(register: Register, rows: Mapping[str, Row], changed: set[str]) -> 
         "figures": list(rows),
         "lines": [name for name in dict.fromkeys(series) if over_time and series.count(name) >= LINE],
         "each": True,
+        "notes": cautions(drawable),
         "subtitle": [f"{scale.capitalize()} {unit}" if scale else unit[0].upper() + unit[1:]],
         **({"scale": scale} if scale else {}),
     }

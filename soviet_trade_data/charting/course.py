@@ -13,6 +13,7 @@ from typing import Any
 from soviet_trade_data import inprint
 from soviet_trade_data.charting import traces
 from soviet_trade_data.charting.frame import SPARE, Canvas, Drawing
+from soviet_trade_data.charting.joining import YEAR, is_long, moment, runs
 from soviet_trade_data.charting.labels import Spot, place
 from soviet_trade_data.charting.marks import LOOKS, Mark, by_kind, escape
 from soviet_trade_data.charting.measure import LINE, lines_of, text_width, widest, wrap
@@ -41,7 +42,7 @@ class Field:
 
     def x(self, mark: Mark) -> float:
         """Pixels from the left."""
-        return ((mark.start or self.first) - self.first) / max(self.last - self.first, datetime.timedelta(1)) * self.width
+        return ((moment(mark) or self.first) - self.first) / max(self.last - self.first, datetime.timedelta(1)) * self.width
 
     def y(self, value: float | None) -> float:
         """Pixels from the top."""
@@ -59,10 +60,14 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     tick = text_width("00.0B" if max(values) >= 1e3 else "100%", canvas.label)
     drawing = Drawing(marks=marks, left=round(canvas.pad + tick + 6 * canvas.scale, 1), right=canvas.pad)
     drawing.bottom = canvas.label * 1.7
-    field = _field(chart, points, ends, [mark.start for mark in marks if mark.start], values, canvas, drawing)
+    days = [day for mark in marks for day in _reach(mark)]
+    field = _field(chart, points, ends, days, values, canvas, drawing)
     dashes = dict(zip((name for name in lines if not lines[name][-1].highlight), DASHES, strict=False))
     drawing.traces = [_line(name, line, dashes.get(name, "solid"), canvas) for name, line in lines.items()]
     drawing.traces += _joins(chart, marks, canvas)
+    if spans := [mark for mark in marks if is_long(mark) and mark.anchor is not None]:
+        x, y = [(str(mark.start), str(mark.end)) for mark in spans], [(mark.anchor, mark.anchor) for mark in spans]
+        drawing.traces.append(traces.strokes("Over several years", spans, canvas, "y", x, y, symbol="line-ns-open", width=1.2))
     if ranges := [mark for mark in points if mark.is_range]:
         x, y = [(_day(mark), _day(mark)) for mark in ranges], [(mark.lower, mark.upper) for mark in ranges]
         name = f"{LOOKS[ranges[0].kind].name}, range"
@@ -71,7 +76,7 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     for kind, group in by_kind(points):
         drawing.traces += _points(kind, group, labels, canvas)
     drawing.layout = {"annotations": _names(lines, ends, field, canvas), "shapes": _level(chart, points, canvas)}
-    last = max(mark.start for mark in marks if mark.start) if lines else field.last
+    last = max(days) if lines else field.last
     drawing.xaxis = years_axis(field.first, last, field.width, canvas, showgrid=False, showline=True)
     unit = marks[0].row["unit"]
     drawing.yaxis = {
@@ -111,11 +116,16 @@ def _field(
     after = spread * 0.02 + spread * names / max(width - names, 1) if ends else spread * 0.07
     begin, end = shifted(first, -round(spread * (0.02 if ends else 0.07))), shifted(last, round(after))
     for mark in [] if ends or canvas.narrow else points:  # the figures of the texts have their labels on the right
-        if mark.kind != "independent" and mark.start:
+        if mark.kind != "independent" and (at := moment(mark)):
             wide = text_width(_said(mark, chart), canvas.label, bold=True) * SPARE + 14 * canvas.scale
-            end = max(end, shifted(first, round((mark.start - first).days / max(1 - wide / width, 0.3))))
+            end = max(end, shifted(first, round((at - first).days / max(1 - wide / width, 0.3))))
     low, high = min(float(chart.get("from", 0)), *values), max(values)
     return Field(begin, end, low, high + (high - low) * 0.12, width, max(canvas.height * 0.52, 120))
+
+
+def _reach(mark: Mark) -> list[datetime.date]:
+    """The days that a mark takes up on the axis."""
+    return [day for day in ((mark.start, mark.end) if is_long(mark) else (mark.start,)) if day]
 
 
 @functools.cache
@@ -132,7 +142,8 @@ def _aliases(scale: str | None, unit: str) -> dict[str, str]:
 
 
 def _day(mark: Mark) -> str | None:
-    return mark.start.isoformat() if mark.start else None
+    at = moment(mark)
+    return at.isoformat() if at else None
 
 
 def _said(mark: Mark, chart: Chart) -> str:
@@ -142,20 +153,20 @@ def _said(mark: Mark, chart: Chart) -> str:
 
 
 def _lines(chart: Chart, marks: Sequence[Mark]) -> dict[str, list[Mark]]:
-    """The series that are drawn as lines, by the name at their end."""
+    """The series that are drawn as lines, by the name at their end; what is open to one side stays a point that shows it."""
     found: dict[str, list[Mark]] = {}
     for mark in marks:
-        if mark.row.get("series_id") in chart.get("lines", ()) and mark.anchor is not None:
+        if mark.row.get("series_id") in chart.get("lines", ()) and mark.anchor is not None and not mark.opens:
             found.setdefault(mark.label, []).append(mark)
-    return {name: sorted(line, key=lambda m: str(m.start)) for name, line in found.items()}
+    lines = {name: sorted(line, key=lambda m: str(m.start)) for name, line in found.items()}
+    # Points that cannot be joined are better told by their amounts; beside other series they need their name.
+    return {name: line for name, line in lines.items() if len(lines) > 1 or len(runs(line)) < len(line)}
 
 
 def _line(name: str, line: list[Mark], dash: str, canvas: Canvas) -> Trace:
-    """One series as a line, broken where years are missing: a line over years without a count would look like one."""
+    """One series as a line, broken where its points must not be joined."""
     bright, stroke = line[-1].highlight, traces.colour(line[-1], canvas)
-    parts: list[Mark | None] = [line[0]]
-    for one, two in pairwise(line):
-        parts += [None, two] if one.end and two.start and (two.start - one.end).days > YEAR else [two]
+    parts: list[Mark | None] = [one for run in runs(line) for one in (*run, None)][:-1]
     x, y = [_day(mark) if mark else None for mark in parts], [mark.anchor if mark else None for mark in parts]
     look = {
         "line": {"color": stroke, "width": (2.6 if bright else 1.6) * canvas.scale, "dash": dash},
@@ -213,7 +224,8 @@ def _labels(
         wanted = 3 if mark.highlight else 2 if mark.kind != "independent" else 0
         height = field.y(mark.upper if mark.anchor is None else mark.anchor)
         spots.append(Spot(field.x(mark), height, _said(mark, chart), mark.highlight, wanted))
-    ways = [spot for way in [*lines.values(), *_pairs(chart, marks)] for spot in _along(way, field)]
+    ways = [spot for line in lines.values() for run in runs(line) for spot in _along(run, field)]
+    ways += [spot for pair in _pairs(chart, marks) for spot in _along(pair, field)]
     ways += [spot for mark in points if mark.is_range for spot in _upright(mark, field)]
     radius, most = 6 * canvas.scale, 4 if canvas.narrow else 16
     placed = place([*spots, *ways], field.width, field.height, canvas.label, radius, most)
@@ -236,7 +248,8 @@ def _upright(mark: Mark, field: Field) -> list[Spot]:
 def _along(line: Sequence[Mark], field: Field) -> list[Spot]:
     """Spots along a line, which no label may cover."""
     found = []
-    for (ax, ay), (bx, by) in pairwise((field.x(mark), field.y(mark.anchor)) for mark in line):
+    places = [(field.x(mark), field.y(mark.anchor)) for mark in line]
+    for (ax, ay), (bx, by) in pairwise(places if len(places) > 1 else places * 2):
         steps = max(1, math.ceil(math.hypot(bx - ax, by - ay) / 8))
         found += [Spot(ax + (bx - ax) * i / steps, ay + (by - ay) * i / steps, "") for i in range(steps + 1)]
     return found
