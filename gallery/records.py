@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -19,7 +18,7 @@ from soviet_trade_data.chain import ClaimExplanation
 from soviet_trade_data.rules.numerals import write
 from soviet_trade_data.rules.verdicts import STATUSES
 
-__all__ = ["TESTS", "Claim", "Records", "address", "amount", "id_of", "ids", "joined", "plural", "read", "said"]
+__all__ = ["TESTS", "Claim", "Records", "amount", "id_of", "ids", "joined", "plural", "read", "said"]
 
 Row = dict[str, Any]
 TABLES = ("figures", "events", "sources", "relations", "evidence", "series", "series_odbl", "exclusions")
@@ -258,17 +257,6 @@ def _quote(known: Records, texts: Path) -> None:
             before = re.split(r"(?<=[.!?])\s+(?=[A-Z“])|\n", text[:start])[-1]
             after = re.split(r"(?<=[.!?])\s+(?=[A-Z“])|\n", text[end:])[0]
             claim.sentence = (before, text[start:end], after)
-
-
-def address(seen_at: str) -> tuple[str, str]:
-    """Where something was seen, as a link and what else is said of it: a web address, or a line of a repository's file."""
-    if found := re.match(r"(https?://[^\s;,]+)[;,]?\s*(.*)", seen_at):
-        return found[1], found[2]
-    if found := re.fullmatch(r"github (\S+) @ (\w+), (.+?)(?: line (\d+)(.*))?", seen_at):
-        repository, commit, path, line, more = found.groups()
-        anchor = f"#L{line}" if line else ""
-        return f"https://github.com/{repository}/blob/{commit}/{quote(path)}{anchor}", f"line {line}{more}" if line else ""
-    return "", seen_at
 
 
 def plural(number: int, one: str, many: str = "") -> str:

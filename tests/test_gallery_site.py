@@ -24,8 +24,8 @@ import soviet_trade_data as std
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # the site's builder is not installed with the package
-from gallery.records import address  # noqa: E402
 from soviet_trade_data import _data  # noqa: E402
+from soviet_trade_data.wording import address  # noqa: E402
 
 VOCABULARY = json.loads((ROOT / "tests" / "data" / "schema_org.json").read_text("utf-8"))
 EVIL_LABEL = '<script>alert(1)</script> & "quotes" </article>'
@@ -127,7 +127,11 @@ def test_every_link_leads_somewhere_inside_the_site(site: Path, read: dict[str, 
         ("https://a.example/b (read in a copy)", "https://a.example/b", "(read in a copy)"),
         ("https://a.example/b; https://c.example", "https://a.example/b", "https://c.example"),
         ("github o/r @ abc, a b/c.csv line 12 and 13", "https://github.com/o/r/blob/abc/a%20b/c.csv#L12", "line 12 and 13"),
+        ("github o/r @ abc, c.csv lines 12, 13", "https://github.com/o/r/blob/abc/c.csv#L12", "lines 12, 13"),
+        ("github o/r @ abc, c.csv, row A 1905, column B", "https://github.com/o/r/blob/abc/c.csv", "row A 1905, column B"),
+        ("github o/r @ abc, d/A & B (c) lines 5 and 6", "https://github.com/o/r/tree/abc/d/A%20%26%20B%20%28c%29", "lines 5 and 6"),
         ("github o/r @ abc, c (d).csv", "https://github.com/o/r/blob/abc/c%20%28d%29.csv", ""),
+        ("https://a.example/b,(c),1,d.html, page 2", "https://a.example/b,(c),1,d.html", "page 2"),
         ("a library", "", "a library"),
     ],
 )
@@ -142,6 +146,18 @@ def test_what_leads_outside_are_the_addresses_of_the_tables(read: dict[str, Read
         known |= {address(seen)[0] for seen in std.load(table, engine="pyarrow")["seen_at"].to_pylist() if seen}
     outside = {link for reader in read.values() for link in reader.links if link.startswith("http")}
     assert outside and {unescape(link) for link in outside} <= known
+
+
+def test_no_words_stand_in_an_address(read: dict[str, Reader]) -> None:
+    links = {unescape(link) for reader in read.values() for link in reader.links if link.startswith("http")}
+    files = [link for link in links if re.match(r"https://github\.com/[^/]+/[^/]+/(blob|tree)/[0-9a-f]{40}/", link)]
+    assert len(files) > 20 and any("#L" in link for link in files)
+    for link in links:
+        assert not re.search(r"\s|[,;]$", link), link
+    for link in files:
+        path, _, anchor = link.partition("#")
+        assert not re.search(r"\.\w+(%20|%2C)|%20(lines?|rows?)%20|%2C%20", path), link
+        assert re.fullmatch(r"(L\d+)?", anchor), link
 
 
 def test_a_card_holds_the_whole_chain(site: Path) -> None:
