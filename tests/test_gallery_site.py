@@ -198,7 +198,8 @@ def test_where_substance_decides_the_date_is_no_headline(site: Path) -> None:
             assert is_headline and "On the substance:" not in text, name
     assert shown["thom-rapallo"] == "confirmed" and shown["industrialization-rationing"] == "unchecked"
     assert "on the substance" in (site / "claims.html").read_text("utf-8").partition('id="thom-rapallo"')[2].partition("</tr>")[0]
-    assert "on the substance; dated “April 16”" in (site / "assets" / "search.js").read_text("utf-8")
+    index = (site / "assets" / "search.js").read_text("utf-8")
+    assert "on the substance; dated “April 16”" in index.replace(r"\u201c", "“").replace(r"\u201d", "”")
 
 
 def test_a_card_names_what_stands_in_the_same_line(site: Path) -> None:
