@@ -222,6 +222,7 @@ class Site:
                 "claim": claim,
                 "charts": charts,
                 "evidence": evidence,
+                "beside": [] if claim.is_derived else self.known.beside(claim),
                 "series": self._series_with(claim, charts),
                 "citation": std.cite(claim.id),
             },

@@ -42,10 +42,16 @@ def _site(known: Records, said: dict[str, Any]) -> Spec:
 
 def _claim(claim: Claim, said: dict[str, Any]) -> Spec:
     colour, sign = LOOKS[claim.row["status"]]
-    words = textwrap.wrap(f"“{claim.row['as_printed']}”", 24)[:2]
-    label = textwrap.wrap(claim.row["label"], 58)[:2]
-    parts = [_text(line, 36, 130 + 46 * i, 70, QUIET) for i, line in enumerate(label)]
-    parts += [_text(line, 84, 275 + 96 * i, 70, weight=600) for i, line in enumerate(words)]
+    printed = f"“{claim.row['as_printed']}”"
+    if claim.on_substance:  # the date may well be right, so that it is not what stands out
+        parts = [_text(f"Dated {printed}", 36, 130, 70, QUIET)]
+        parts += [
+            _text(line, 56, 225 + 70 * i, 70, weight=600) for i, line in enumerate(textwrap.wrap(claim.row["label"], 38)[:3])
+        ]
+    else:
+        label, words = textwrap.wrap(claim.row["label"], 58)[:2], textwrap.wrap(printed, 24)[:2]
+        parts = [_text(line, 36, 130 + 46 * i, 70, QUIET) for i, line in enumerate(label)]
+        parts += [_text(line, 84, 275 + 96 * i, 70, weight=600) for i, line in enumerate(words)]
     parts.append(_text(claim.row["status"].capitalize(), 52, 505, 140, colour, weight=600))
     parts.append(_text(claim.chain.source["short"], 30, 505, 560, QUIET))
     return _sheet(parts, said, colour, sign)

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -17,9 +16,9 @@ import soviet_trade_data as std
 from soviet_trade_data import _data, inprint, wording
 from soviet_trade_data.chain import ClaimExplanation
 from soviet_trade_data.rules.numerals import write
-from soviet_trade_data.rules.verdicts import STATUSES
+from soviet_trade_data.rules.verdicts import STATUSES, judge
 
-__all__ = ["TESTS", "Claim", "Records", "address", "amount", "id_of", "ids", "joined", "plural", "read", "said"]
+__all__ = ["TESTS", "Claim", "Records", "amount", "id_of", "ids", "joined", "plural", "read", "said"]
 
 Row = dict[str, Any]
 TABLES = ("figures", "events", "sources", "relations", "evidence", "series", "series_odbl", "exclusions")
@@ -33,6 +32,8 @@ TESTS = {
     "substance": ("says the same as", "should say the same as"),
 }
 HEDGES = {"> ": "more than ", "≥ ": "at least ", "≈ ": "about ", "< ": "less than ", "≤ ": "at most "}
+#: Claims of one line that a card names: a line of a text may be a long paragraph.
+MOST_BESIDE = 6
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
 
@@ -72,8 +73,27 @@ class Claim:
 
     @property
     def reason(self) -> str:
-        """Why it has its status, without naming the status again."""
-        return self.chain.verdict.partition(". " if ". " in self.chain.verdict else ", ")[2] or self.chain.verdict
+        """Why it has its status, without naming the status again; where substance decided, also how the date stands."""
+        why = self.chain.verdict.partition(". " if ". " in self.chain.verdict else ", ")[2] or self.chain.verdict
+        if not self.on_substance:
+            return why
+        return f"On the substance: {why[:1].lower()}{why[1:].removesuffix('.')}; the date is {self._of_date()}."
+
+    @property
+    def on_substance(self) -> bool:
+        """Whether the status of an event comes from what happened, and not from the day that is printed."""
+        made = set(self.chain.because)
+        of_substance = {row["evidence_id"] for row in self.chain.evidence if row["aspect"] == "substance"}
+        of_substance |= {row["relation_id"] for row in self.chain.relations if row["test"] == "substance"}
+        return self.chain.kind == "event" and bool(made) and made <= of_substance
+
+    def _of_date(self) -> str:
+        """The status that the date has by itself."""
+        failing = [row for row in self.chain.relations if not row["holds"] and self.id in ids(row["flags"])]
+        return judge(
+            [row for row in self.chain.evidence if row["aspect"] == "date"],
+            [row for row in failing if row["test"] != "substance"],
+        ).status
 
 
 @dataclass
@@ -164,6 +184,17 @@ class Records:
             return ""
         unit = "percentage_point" if relation["unit"] == "percent" else relation["unit"]
         return amount(float(f"{abs(relation['difference']):.3g}"), unit)
+
+    def beside(self, claim: Claim) -> list[Claim]:
+        """What else is printed in the same line of the text, in its order; of many, those that stand nearest."""
+        start = claim.row["span_start"]
+        line = [
+            other
+            for other in self.in_text_order(claim.row["source_id"] or "")
+            if other.row["locator"] == claim.row["locator"] and other.id != claim.id
+        ]
+        near = sorted(line, key=lambda other: abs(other.row["span_start"] - start))[:MOST_BESIDE]
+        return [other for other in line if other in near]
 
     def in_text_order(self, source_id: str) -> list[Claim]:
         """Every claim printed in a text, in the order of the text."""
@@ -258,17 +289,6 @@ def _quote(known: Records, texts: Path) -> None:
             before = re.split(r"(?<=[.!?])\s+(?=[A-Z“])|\n", text[:start])[-1]
             after = re.split(r"(?<=[.!?])\s+(?=[A-Z“])|\n", text[end:])[0]
             claim.sentence = (before, text[start:end], after)
-
-
-def address(seen_at: str) -> tuple[str, str]:
-    """Where something was seen, as a link and what else is said of it: a web address, or a line of a repository's file."""
-    if found := re.match(r"(https?://[^\s;,]+)[;,]?\s*(.*)", seen_at):
-        return found[1], found[2]
-    if found := re.fullmatch(r"github (\S+) @ (\w+), (.+?)(?: line (\d+)(.*))?", seen_at):
-        repository, commit, path, line, more = found.groups()
-        anchor = f"#L{line}" if line else ""
-        return f"https://github.com/{repository}/blob/{commit}/{quote(path)}{anchor}", f"line {line}{more}" if line else ""
-    return "", seen_at
 
 
 def plural(number: int, one: str, many: str = "") -> str:

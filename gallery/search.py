@@ -35,6 +35,8 @@ def entries(known: Records, charts: Iterable[Chart], pages: Iterable[tuple[str, 
     for claim in known.claims.values():
         row = claim.row
         beside = f"“{row['as_printed']}”, {claim.chain.source['short']}" if row["as_printed"] else f"computed: {claim.said}"
+        if claim.on_substance:
+            beside = f"on the substance; dated {beside}"
         more = [
             claim.id, claim.said, wording.days(*_span(row)), row["note"], row.get("base"), row.get("attributed_to"),
             row.get("creditor"), row.get("counterpart"), row.get("sector"), row.get("parties"),

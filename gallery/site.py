@@ -101,7 +101,7 @@ def _environment(known: Records, charts: list[Chart], said: dict[str, Any]) -> E
         "ids": records.ids,
         "id_of": records.id_of,
         "said": records.said,
-        "address": records.address,
+        "address": wording.address,
         "amount": records.amount,
         "plural": records.plural,
         "joined": records.joined,

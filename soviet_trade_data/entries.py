@@ -93,7 +93,7 @@ class EvidenceEntry(_Entry):
             yield "Words", f"“{row['as_printed']}”"
         if row["verdict"] != "not_found":
             yield "Publisher", row["publisher"] + (f" ({row['published']})" if row["published"] else "")
-            yield "Seen at", row["seen_at"]
+            yield "Seen at", wording.place(row["seen_at"])
             yield "Strength", f"{row['strength']}: {row['strength_reason']}"
             yield "Origin", row["origin"]
         yield "Verdict", wording.verdict_words(row)
@@ -120,10 +120,10 @@ class SeriesEntry(_Entry):
         shared = {column: self._shared(column) for column in ("publisher", "seen_at", "strength", "note")}
         for column, text in shared.items():
             if text:
-                yield column.replace("_", " ").capitalize(), text
+                yield column.replace("_", " ").capitalize(), wording.place(text) if column == "seen_at" else text
         for point in self.points:
             value = wording.hedged({"qualifier": None, **point}, self._units) or wording.open_end(point, self._units)
-            own = [point[column] for column, text in shared.items() if point[column] and not text]
+            own = [wording.place(point[column]) for column, text in shared.items() if point[column] and not text]
             more = f" ({'; '.join(own)})" if own else ""
             yield "Point", f"{wording.days(point['period_start'], point['period_end'])}: {value}{more}"
 

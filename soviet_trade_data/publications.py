@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from soviet_trade_data import wording
 from soviet_trade_data._data import kept
 
 if TYPE_CHECKING:
@@ -74,9 +75,15 @@ def _item(register: Register, row: Row) -> Item:
     published = row.get("published")
     if published:
         item["issued"] = {"date-parts": [[int(part) for part in published.split("-")]]}
-    notes = [] if _is_address(row["seen_at"]) else [f"Read at {row['seen_at']}."]
+    notes = []
     if _is_address(row["seen_at"]):
         item["URL"] = row["seen_at"]
+    else:
+        link, where = wording.address(row["seen_at"])
+        if link:
+            item["URL"] = link
+        if where:
+            notes.append(f"Read at {where}.")
     if named:
         notes.append(register.package["values"]["licence"][licence])
     if notes:

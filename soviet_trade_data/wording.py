@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from soviet_trade_data.rules.dates import MONTHS
 from soviet_trade_data.rules.numerals import write
 
-__all__ = ["amount", "days", "evidence_line", "hedged", "open_end", "reason", "said", "verdict_words"]
+__all__ = ["address", "amount", "days", "evidence_line", "hedged", "open_end", "place", "reason", "said", "verdict_words"]
 
 Row = Mapping[str, Any]
 #: The units of a register, each with its words beside a number.
@@ -28,6 +30,8 @@ _VERDICTS = {
     "not_found": "nothing found",
 }
 _ASPECTS = {"quantity": "", "date": " on the date", "substance": " on the substance"}
+#: A place in a repository: owner and name, commit, path, and which lines or rows of the file.
+_REPOSITORY = re.compile(r"github (\S+) @ (\w+), (.+?)(?:,? ((?:lines?|row) .+))?")
 _COVERAGE = {"wider": "wider", "narrower": "narrower", "other_definition": "defined otherwise", "other_date": "of another time"}
 
 
@@ -101,8 +105,32 @@ def evidence_line(evidence: Row) -> str:
     if evidence["published"]:
         head += f" ({evidence['published']})"
     return " ".join(
-        filter(None, (f"{head}.", _sentence(evidence["says"]), _sentence(evidence["explanation"]), evidence["seen_at"]))
+        filter(None, (f"{head}.", _sentence(evidence["says"]), _sentence(evidence["explanation"]), place(evidence["seen_at"])))
     )
+
+
+def address(seen_at: str) -> tuple[str, str]:
+    """Where something was seen, as an address and what else is said of it: a web page, or a file of a repository at a commit.
+
+    The address has no words in it: which lines or rows are meant stands beside it, and the first line is its anchor too.
+    """
+    if found := re.fullmatch(r"(https?://\S+?)[;,]?(?:\s+(.*))?", seen_at):  # an address may have commas within
+        return found[1], found[2] or ""
+    if found := _REPOSITORY.fullmatch(seen_at):
+        repository, commit, path, where = found.groups(default="")
+        is_file = re.search(r"\.\w+$", path)  # some places name a folder, which has no lines
+        line = re.match(r"lines? (\d+)", where)
+        anchor = f"#L{line[1]}" if is_file and line else ""
+        return f"https://github.com/{repository}/{'blob' if is_file else 'tree'}/{commit}/{quote(path)}{anchor}", where
+    return "", seen_at
+
+
+def place(seen_at: str | None) -> str:
+    """Where something was seen, in words for a terminal, which makes a whole address one to click on."""
+    if not seen_at or not _REPOSITORY.fullmatch(seen_at):
+        return seen_at or ""
+    link, where = address(seen_at)
+    return f"{link} ({where})" if where else link
 
 
 def _sentence(text: str | None) -> str:

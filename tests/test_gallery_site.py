@@ -24,8 +24,8 @@ import soviet_trade_data as std
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # the site's builder is not installed with the package
-from gallery.records import address  # noqa: E402
 from soviet_trade_data import _data  # noqa: E402
+from soviet_trade_data.wording import address  # noqa: E402
 
 VOCABULARY = json.loads((ROOT / "tests" / "data" / "schema_org.json").read_text("utf-8"))
 EVIL_LABEL = '<script>alert(1)</script> & "quotes" </article>'
@@ -127,7 +127,15 @@ def test_every_link_leads_somewhere_inside_the_site(site: Path, read: dict[str, 
         ("https://a.example/b (read in a copy)", "https://a.example/b", "(read in a copy)"),
         ("https://a.example/b; https://c.example", "https://a.example/b", "https://c.example"),
         ("github o/r @ abc, a b/c.csv line 12 and 13", "https://github.com/o/r/blob/abc/a%20b/c.csv#L12", "line 12 and 13"),
+        ("github o/r @ abc, c.csv lines 12, 13", "https://github.com/o/r/blob/abc/c.csv#L12", "lines 12, 13"),
+        ("github o/r @ abc, c.csv, row A 1905, column B", "https://github.com/o/r/blob/abc/c.csv", "row A 1905, column B"),
+        (
+            "github o/r @ abc, d/A & B (c) lines 5 and 6",
+            "https://github.com/o/r/tree/abc/d/A%20%26%20B%20%28c%29",
+            "lines 5 and 6",
+        ),
         ("github o/r @ abc, c (d).csv", "https://github.com/o/r/blob/abc/c%20%28d%29.csv", ""),
+        ("https://a.example/b,(c),1,d.html, page 2", "https://a.example/b,(c),1,d.html", "page 2"),
         ("a library", "", "a library"),
     ],
 )
@@ -142,6 +150,18 @@ def test_what_leads_outside_are_the_addresses_of_the_tables(read: dict[str, Read
         known |= {address(seen)[0] for seen in std.load(table, engine="pyarrow")["seen_at"].to_pylist() if seen}
     outside = {link for reader in read.values() for link in reader.links if link.startswith("http")}
     assert outside and {unescape(link) for link in outside} <= known
+
+
+def test_no_words_stand_in_an_address(read: dict[str, Reader]) -> None:
+    links = {unescape(link) for reader in read.values() for link in reader.links if link.startswith("http")}
+    files = [link for link in links if re.match(r"https://github\.com/[^/]+/[^/]+/(blob|tree)/[0-9a-f]{40}/", link)]
+    assert len(files) > 20 and any("#L" in link for link in files)
+    for link in links:
+        assert not re.search(r"\s|[,;]$", link), link
+    for link in files:
+        path, _, anchor = link.partition("#")
+        assert not re.search(r"\.\w+(%20|%2C)|%20(lines?|rows?)%20|%2C%20", path), link
+        assert re.fullmatch(r"(L\d+)?", anchor), link
 
 
 def test_a_card_holds_the_whole_chain(site: Path) -> None:
@@ -160,6 +180,57 @@ def test_a_card_holds_the_whole_chain(site: Path) -> None:
             assert other["says"] in text and (other["explanation"] or "") in text
         assert text.count(">decides<") == len([row for row in chain.evidence if row["evidence_id"] in chain.because])
         assert std.cite(name).splitlines()[0] in text and "How to propose a correction" in text
+
+
+def test_where_substance_decides_the_date_is_no_headline(site: Path) -> None:
+    shown = {}
+    for name in std.load("events", claims="all")["event_id"]:
+        text = (site / f"cards/{name}.html").read_text("utf-8")
+        chain = std.explain(name)
+        aspects = {row["aspect"] for row in chain.evidence if row["evidence_id"] in chain.because}
+        is_headline = '<blockquote class="quote">' in text
+        from_evidence = set(chain.because) <= {row["evidence_id"] for row in chain.evidence}
+        if aspects == {"substance"} and from_evidence:
+            found = re.search(r"On the substance: [^<]+; the date is (\w+)\.", text)
+            assert found and not is_headline and '<h1 class="quote">' in text, name
+            shown[name] = found[1]
+        elif aspects and from_evidence:
+            assert is_headline and "On the substance:" not in text, name
+    assert shown["thom-rapallo"] == "confirmed" and shown["industrialization-rationing"] == "unchecked"
+    assert "on the substance" in (site / "claims.html").read_text("utf-8").partition('id="thom-rapallo"')[2].partition("</tr>")[0]
+    index = (site / "assets" / "search.js").read_text("utf-8")
+    assert "on the substance; dated “April 16”" in index.replace(r"\u201c", "“").replace(r"\u201d", "”")
+
+
+def test_a_card_names_what_stands_in_the_same_line(site: Path) -> None:
+    def beside(name: str) -> list[str]:
+        rest = (site / f"cards/{name}.html").read_text("utf-8").partition("<dt>Also printed here</dt>")[2]
+        return re.findall(r'href="(?:\.\./cards/)?([-a-z0-9]+)\.html"', rest.partition("</dd>")[0])
+
+    assert "thom-tsarist-loan-1906" in beside("thom-loan-1906") and "thom-loan-1906" in beside("thom-tsarist-loan-1906")
+    rows = [std.explain(name).record for name in beside("thom-loan-1906")]
+    assert {(row["source_id"], row["locator"]) for row in rows} == {("thom", std.explain("thom-loan-1906").record["locator"])}
+    assert "Also printed here" not in (site / "cards/derived-debt-1991-france-implied-amount.html").read_text("utf-8")
+
+
+def test_every_small_chart_says_its_unit(site: Path) -> None:
+    from gallery.drawing import _one_line
+
+    for page in ("index.html", "charts.html"):
+        thumbs = (site / page).read_text("utf-8").split('<li class="thumb">')[1:]
+        assert thumbs
+        for thumb in thumbs:
+            name = re.search(r'charts/(\w+)\.html"', thumb)
+            assert name
+            subtitle = _one_line(std.chart(name[1]).layout.title.subtitle.text)
+            assert subtitle and subtitle in unescape(thumb.partition("</li>")[0])
+
+
+@pytest.mark.parametrize("form", ["article", "phone", "slide", "card"])
+def test_two_counts_that_differ_have_two_labels(form: Any) -> None:
+    printed, others = std.chart("grain_exports", format=form).data[:2]
+    assert (printed.y[0], others.y[0]) == (200_000, 170_000)
+    assert "0.2" in printed.text[0] and others.text[0].strip() == "0.17"
 
 
 def test_neighbours_follow_the_text(site: Path) -> None:

@@ -46,3 +46,10 @@ def test_a_series_is_cited_by_its_id_or_one_of_its_points():
     whole, point = std.cite("soviet-debt-gross"), std.cite("soviet-debt-gross@1975-12-31")
     assert "Die Furche" in whole and "Die Zeit" in whole
     assert "Die Furche" in point and "Die Zeit" not in point
+
+
+def test_a_file_of_a_repository_has_an_address():
+    found = std.load("evidence").dropna(subset="seen_at")
+    row = found[found["seen_at"].str.startswith("github ")].iloc[0]
+    item = json.loads(std.cite(row["evidence_id"], "csl-json"))[0]
+    assert item["URL"].startswith("https://github.com/") and " " not in item["URL"]

@@ -11,6 +11,18 @@ from soviet_trade_data import _data, wording
 UNITS = _data.package()["units"]
 
 
+FILE = "github o/r @ abc, a.csv lines 7 and 9"
+
+
+def test_a_file_of_a_repository_is_an_address_to_click_on():
+    assert wording.place(FILE) == "https://github.com/o/r/blob/abc/a.csv#L7 (lines 7 and 9)"
+    assert wording.place("github o/r @ abc, a.csv") == "https://github.com/o/r/blob/abc/a.csv"
+    assert wording.place("https://a.example/b (a copy)") == "https://a.example/b (a copy)"
+    assert wording.place("a library, shelf 3") == "a library, shelf 3" and wording.place(None) == ""
+    found = [one for one in _data.rows("evidence") if (one["seen_at"] or "").startswith("github ")]
+    assert found and all("https://github.com/" in wording.evidence_line(one) for one in found if one["verdict"] != "not_found")
+
+
 def row(value=None, unit="percent", qualifier="exact", lower=None, upper=None):
     return {"value": value, "unit": unit, "qualifier": qualifier, "lower": lower, "upper": upper}
 

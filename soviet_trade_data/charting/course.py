@@ -22,7 +22,6 @@ __all__ = ["draw_course", "shifted", "years_axis"]
 
 Chart = Mapping[str, Any]
 Trace = dict[str, Any]
-YEAR = 366
 #: A month on an axis, on one line: plotly's own has a second one, which would stand on the source.
 MONTH = "Sep 0000"
 #: How lines of one colour are told apart.
