@@ -432,7 +432,7 @@ def test_what_fails_or_differs_sets_the_status_and_keeps_the_value(built: Built)
     assert "debt-1991-france-amount" in amount["because"].split("; ")
     events: Any = built.tables["events"].set_index("event_id")
     treaty = events.loc["thom-anglo-soviet-agreement"]
-    assert treaty["status"] == "contradicted" and "evidence-trade-agreement-treaty-text" in treaty["because"].split("; ")
+    assert treaty["status"] == "contradicted" and "evidence-anglo-soviet-agreement-treaty-text" in treaty["because"].split("; ")
     assert events.loc["carr-anglo-soviet-agreement", "status"] == "confirmed"
 
 

@@ -79,8 +79,9 @@ def _extended(before: str, whole: str, after: str, base: Any) -> str | None:
             continue
         found = attempt(numerals.read, before[begin:] + whole)
         if found is not None:
-            if found != base or _is_weighty(before[begin:], whole):
-                return None if _changes(before[:begin], before[begin:]) else before[begin:] + whole
+            differs = found != base or _is_weighty(before[begin:], whole)
+            if differs and not _changes(before[:begin], before[begin:]):
+                return before[begin:] + whole
             break
     for stop in ends:
         found = None if after[:stop].endswith(" of") else attempt(numerals.read, whole + after[:stop])
