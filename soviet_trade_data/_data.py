@@ -82,7 +82,7 @@ class Store:
         if _zipped("datapackage.json") is not None:
             return _PLACES[0]
         raise DamagedDataError(
-            f"expected the tables and datapackage.json in {_PLACES[0]} (installed) or {_PLACES[1]} (checkout), came neither: "
+            f"expected the tables and datapackage.json in {_PLACES[0]} (installed) or {_PLACES[1]} (checkout), got neither: "
             "install the package again, or run scripts/build_datasets.py in the checkout"
         )
 
@@ -100,7 +100,7 @@ class Store:
             if place == _PLACES[0] and (data := _zipped(name)) is not None:
                 return data
             raise DamagedDataError(
-                f"expected {name} in {place}, came {fault.strerror or fault}: install the package again, "
+                f"expected {name} in {place}, got {fault.strerror or fault}: install the package again, "
                 "or run scripts/build_datasets.py in the checkout"
             ) from fault
 
@@ -119,7 +119,7 @@ class Store:
                 resource["name"], resource["hash"], resource["parquet"]["hash"], resource["views"], resource["schema"]["fields"]
         except (ValueError, KeyError, TypeError, IndexError) as fault:
             raise DamagedDataError(
-                f"expected a descriptor in {self.folder}/datapackage.json, came {fault!r}: install the package again"
+                f"expected a descriptor in {self.folder}/datapackage.json, got {fault!r}: install the package again"
             ) from fault
         return content
 

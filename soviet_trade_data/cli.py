@@ -569,7 +569,7 @@ def verify(
       soviet-trade-data verify charts/tsarist_debt.png
     """
     if files and texts:
-        raise UsageError("expected chart files or --texts, came both")
+        raise UsageError("expected chart files or --texts, got both")
     if files:
         from soviet_trade_data.authenticity import verify_files
 

@@ -117,7 +117,7 @@ def _release(place: Path) -> dict[str, Any]:
     except (OSError, KeyError, zipfile.BadZipFile) as fault:
         reason = getattr(fault, "strerror", None) or fault
         raise UsageError(
-            f"{place}: expected a folder with datapackage.json and its tables, such a file, or a wheel; came {reason}"
+            f"{place}: expected a folder with datapackage.json and its tables, such a file, or a wheel; got {reason}"
         ) from fault
 
 
@@ -135,7 +135,7 @@ def _tables(read: Read, place: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         if isinstance(fault, KeyError) and "archive" in str(fault):
             raise
-        raise UsageError(f"{place}: expected a descriptor of this dataset, came {fault!r}") from fault
+        raise UsageError(f"{place}: expected a descriptor of this dataset, got {fault!r}") from fault
     for table, digest in hashes.items():
         data = read(f"{table}.parquet")
         if hashlib.sha256(data).hexdigest() != digest:

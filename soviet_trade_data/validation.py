@@ -24,7 +24,7 @@ def validate(frame: Any, name: str) -> pd.DataFrame:
     Checks column names and order, types, allowed values, presence, and the rules between columns (bounds follow
     from the qualifier, one preferred claim of a key, …). Columns of another type that say the same (whole numbers as
     floats, dates as objects, text of Arrow) are brought to the table's types first, and it is that frame which is
-    given back. Raises one `ValidationError` that lists every fault as `row: column: what was expected, what came`,
+    given back. Raises one `ValidationError` that lists every fault as `row: column: what was expected, what was found`,
     with rows counted from 0, and `UsageError` for what is no frame.
     """
     return validate_for(default(), frame, name)
@@ -40,8 +40,8 @@ def validate_for(register: Register, frame: Any, name: str) -> pd.DataFrame:
     checked = fitted(_as_pandas(frame), (schema.metadata or {}).get("kinds", {}))
     first = str(checked.columns[0]) if len(checked.columns) else ""
     faults = [
-        fault_line(row, column, expected, came, first=first, cell=None if row is None else checked.iloc[row, 0])
-        for row, column, expected, came in failures(schema, checked)
+        fault_line(row, column, expected, got, first=first, cell=None if row is None else checked.iloc[row, 0])
+        for row, column, expected, got in failures(schema, checked)
     ]
     if faults:
         raise ValidationError(f"the frame does not fit table {name!r}: {len(faults)} fault{'s' * (len(faults) > 1)}", faults)
@@ -81,10 +81,10 @@ def _fields(register: Register, name: str) -> list[dict[str, Any]]:
     return fields
 
 
-def fault_line(row: int | None, column: str | None, expected: str, came: Any, *, first: str, cell: Any) -> str:
-    """One fault as `row: column: what was expected, what came`; `cell` is the row's cell in the column `first`."""
+def fault_line(row: int | None, column: str | None, expected: str, got: Any, *, first: str, cell: Any) -> str:
+    """One fault as `row: column: what was expected, what was found`; `cell` is the row's cell in the column `first`."""
     place = "frame" if row is None else f"row {row} ({first} {cell!r})" if first.endswith("_id") else f"row {row}"
-    return f"{place}: {column or 'row'}: {expected}" + ("" if came is None else f", came {came!r}")
+    return f"{place}: {column or 'row'}: {expected}" + ("" if got is None else f", got {got!r}")
 
 
 def _as_pandas(frame: Any) -> pd.DataFrame:
@@ -101,4 +101,4 @@ def _as_pandas(frame: Any) -> pd.DataFrame:
         from soviet_trade_data._frames import frame_of
 
         return frame_of(table)
-    raise UsageError(f"frame: expected a DataFrame of pandas or polars or an Arrow table, came {type(frame).__name__}")
+    raise UsageError(f"frame: expected a DataFrame of pandas or polars or an Arrow table, got {type(frame).__name__}")

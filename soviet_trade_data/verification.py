@@ -99,9 +99,9 @@ def _checksums(register: Register) -> Check:
         croissant = json.loads(register.read_bytes("croissant.json"))
         expected |= {(item["@id"], item["sha256"]) for item in croissant["distribution"]}
         if croissant["version"] != register.version:
-            faults.append(f"croissant.json: expected version {register.version}, came {croissant['version']}")
+            faults.append(f"croissant.json: expected version {register.version}, got {croissant['version']}")
     except (ValueError, KeyError, TypeError, DamagedDataError) as fault:
-        faults.append(f"croissant.json: expected a description of the files, came {fault!r}")
+        faults.append(f"croissant.json: expected a description of the files, got {fault!r}")
     for name, digest in sorted(expected):
         try:
             found = hashlib.sha256(register.read_bytes(name)).hexdigest()
@@ -109,7 +109,7 @@ def _checksums(register: Register) -> Check:
             faults.append(str(fault))
             continue
         if found != digest:
-            faults.append(f"{name}: expected sha256 {digest}, came {found}")
+            faults.append(f"{name}: expected sha256 {digest}, got {found}")
     return Check("checksums", len({name for name, _ in expected}), "files", faults)
 
 
@@ -129,7 +129,7 @@ def _schemas(register: Register, tables: Mapping[str, Any], damaged: list[str]) 
     faults = list(damaged)
     for name, table in tables.items():
         if table.num_rows != register.descriptor(name)["rows"]:
-            faults.append(f"{name}: expected {register.descriptor(name)['rows']} rows, came {table.num_rows}")
+            faults.append(f"{name}: expected {register.descriptor(name)['rows']} rows, got {table.num_rows}")
         try:
             validate_for(register, table, name)
         except ValidationError as error:
@@ -204,10 +204,10 @@ def _claim_faults(rows: Mapping[str, list[Row]]) -> Iterator[str]:
         for key, claims in _grouped(rows[name], "key").items():
             preferred = sum(row["preferred"] for row in claims)
             if preferred != 1:
-                yield f"{name}: key {key}: expected one preferred claim, came {preferred}"
+                yield f"{name}: key {key}: expected one preferred claim, got {preferred}"
             for row in claims:
                 if row["n_claims"] != len(claims):
-                    yield f"{name}: {_id(row)}: n_claims: expected {len(claims)}, came {row['n_claims']}"
+                    yield f"{name}: {_id(row)}: n_claims: expected {len(claims)}, got {row['n_claims']}"
 
 
 def _numerals(_register: Register, rows: Mapping[str, list[Row]]) -> Check:
@@ -260,7 +260,7 @@ def _relations(register: Register, rows: Mapping[str, list[Row]]) -> Check:
             continue
         for column, expected in outcome.items():
             if not _same(row[column], expected):
-                faults.append(f"{row['relation_id']}: {column}: expected {_shown(expected)}, came {_shown(row[column])}")
+                faults.append(f"{row['relation_id']}: {column}: expected {_shown(expected)}, got {_shown(row[column])}")
     return Check("relations", len(rows["relations"]), "relations", faults)
 
 
@@ -292,7 +292,7 @@ def _derived(register: Register, rows: Mapping[str, list[Row]]) -> Check:
         expected = {"value": side.value, "qualifier": qualifier, "tolerance": side.tolerance, **bounds}
         for column, value in expected.items():
             if not _same(row[column], value):
-                faults.append(f"{row['figure_id']}: {column}: expected {_shown(value)}, came {_shown(row[column])}")
+                faults.append(f"{row['figure_id']}: {column}: expected {_shown(value)}, got {_shown(row[column])}")
     return Check("derived", len(derived), "derived figures", faults)
 
 

@@ -56,7 +56,7 @@ def test_every_table_passes_its_checksum() -> None:
 def test_a_missing_table_is_named(published: Path) -> None:
     (published / f"{SMALLEST}.parquet").unlink()
     assert refused().startswith(
-        f"expected {SMALLEST}.parquet in {published}, came No such file or directory: install the package again"
+        f"expected {SMALLEST}.parquet in {published}, got No such file or directory: install the package again"
     )
 
 
@@ -154,7 +154,7 @@ def test_the_checksum_of_the_descriptor_is_made_by_the_build() -> None:
 )
 def test_a_damaged_descriptor_is_an_error_of_ours(published: Path, content: bytes) -> None:
     (published / "datapackage.json").write_bytes(content)
-    assert f"expected a descriptor in {published}/datapackage.json, came " in refused()
+    assert f"expected a descriptor in {published}/datapackage.json, got " in refused()
 
 
 def test_a_missing_descriptor_is_an_error_of_ours(published: Path) -> None:
@@ -177,7 +177,7 @@ def test_no_files_at_all_says_where_they_were_looked_for(tmp_path: Path, monkeyp
     try:
         with pytest.raises(
             DamagedDataError,
-            match=r"expected the tables and datapackage\.json in .*data \(installed\) or .*datasets \(checkout\), came neither",
+            match=r"expected the tables and datapackage\.json in .*data \(installed\) or .*datasets \(checkout\), got neither",
         ):
             _data.folder()
     finally:

@@ -82,6 +82,7 @@ def period_faults(sentence: str, words: str) -> list[str]:
         ("It took 40–45 % then.", "45 %", "40–45 %"),
         ("It shipped 1\u00a0234\u00a0567 tons.", "567 tons", "1 234 567 tons"),
         ("It hired a full 300 men.", "300", "a full 300"),
+        ("Output rose from 20 to 30 million tons.", "30", "30 million tons"),
         ("By no means 100 per cent was paid.", "100 per cent", "By no means 100 per cent"),
         ("The number was more like 250.", "250", "more like 250"),
         ("The best part of 4,000 tons rotted.", "4,000 tons", "The best part of 4,000 tons"),

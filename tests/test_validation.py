@@ -58,7 +58,7 @@ def put_object(row: int, column: str, value: Any) -> Change:
     ("change", "fault"),
     [
         (put(1, "unit", "stone"), "row 1 (figure_id 'industrialization-grain-1931'): unit: expected one of percent, "),
-        (put(1, "unit", None), "row 1 (figure_id 'industrialization-grain-1931'): unit: expected a value, came 'an empty cell'"),
+        (put(1, "unit", None), "row 1 (figure_id 'industrialization-grain-1931'): unit: expected a value, got 'an empty cell'"),
         (put(1, "figure_id", "Grain 1931"), "row 1 (figure_id 'Grain 1931'): figure_id: expected text of the form"),
         (put(1, "figure_id", "industrialization-grain-1929"), "figure_id: expected a value that occurs once"),
         (put(1, "span_start", -1), "span_start: expected at least 0, came -1"),
@@ -77,44 +77,44 @@ def put_object(row: int, column: str, value: Any) -> Change:
         (put(1, "n_claims", 2), "row: expected a reason for the preferred of rival claims"),
         (lambda f: f.assign(status="disputed", because="a-relation"), None),
         (lambda f: f.assign(status="disputed", because=None), "row: expected the ids that made a status other than unchecked"),
-        (lambda f: f.drop(columns="note"), "frame: note: expected this column, came 'no such column'"),
-        (lambda f: f.assign(more=1), "frame: more: expected no such column, came 'more'"),
+        (lambda f: f.drop(columns="note"), "frame: note: expected this column, got 'no such column'"),
+        (lambda f: f.assign(more=1), "frame: more: expected no such column, got 'more'"),
         (lambda f: f[[*f.columns[1:], f.columns[0]]], "expected the columns in the declared order"),
         (lambda f: f.assign(value=f["value"].astype(str)), "frame: value: expected a number column"),
-        (lambda f: f.assign(span_start=f["span_start"] + 0.5), "frame: span_start: expected an integer column, came 'Float64'"),
-        (lambda f: f.assign(span_start=float("inf")), "frame: span_start: expected an integer column, came 'float64'"),
-        (lambda f: f.assign(preferred="yes"), "frame: preferred: expected a boolean column, came 'str'"),
+        (lambda f: f.assign(span_start=f["span_start"] + 0.5), "frame: span_start: expected an integer column, got 'Float64'"),
+        (lambda f: f.assign(span_start=float("inf")), "frame: span_start: expected an integer column, got 'float64'"),
+        (lambda f: f.assign(preferred="yes"), "frame: preferred: expected a boolean column, got 'str'"),
         (
             lambda f: f.assign(preferred=[True, None, True]),
             "row 1 (figure_id 'industrialization-grain-1931'): preferred: expected",
         ),
-        (lambda f: f.assign(period_start="1929"), "frame: period_start: expected a date column, came 'str'"),
+        (lambda f: f.assign(period_start="1929"), "frame: period_start: expected a date column, got 'str'"),
         (lambda f: f.assign(period_start=f["period_start"].dt.tz_localize("UTC")), "period_start: expected a date column"),
-        (lambda f: f.assign(label=1), "frame: label: expected a string column, came 'int64'"),
-        (lambda f: f.assign(label=pd.Categorical([1, 2, 3])), "frame: label: expected a string column, came 'category'"),
+        (lambda f: f.assign(label=1), "frame: label: expected a string column, got 'int64'"),
+        (lambda f: f.assign(label=pd.Categorical([1, 2, 3])), "frame: label: expected a string column, got 'category'"),
         (
             put(1, "preferred", False),
             "row 1 (figure_id 'industrialization-grain-1931'): row: expected a preferred claim among all",
         ),
-        (put(1, "value", float("inf")), "value: expected a finite number, came inf"),
-        (put(1, "tolerance", float("inf")), "tolerance: expected a finite number, came inf"),
-        (put(1, "label", ""), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, came ''"),
-        (put(1, "as_printed", ""), "as_printed: expected text, came ''"),
+        (put(1, "value", float("inf")), "value: expected a finite number, got inf"),
+        (put(1, "tolerance", float("inf")), "tolerance: expected a finite number, got inf"),
+        (put(1, "label", ""), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, got ''"),
+        (put(1, "as_printed", ""), "as_printed: expected text, got ''"),
         (
             put(1, "topic", "tsarist_debt"),
             "row 1 (figure_id 'industrialization-grain-1931'): topic: expected grain_exports, came",
         ),
         (put(1, "source_id", "stalin"), "source_id: expected one of thom, siegelbaum, carr, industrialization, britannica, came"),
-        (put_object(1, "label", 7), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, came 7"),
+        (put_object(1, "label", 7), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, got 7"),
         (put_object(1, "label", [7]), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, came [7]"),
         (put_object(1, "unit", ["tonne"]), "row 1 (figure_id 'industrialization-grain-1931'): unit: expected one of percent"),
-        (put_object(1, "as_printed", "\ud800"), "as_printed: expected a string column, came 'object'"),
+        (put_object(1, "as_printed", "\ud800"), "as_printed: expected a string column, got 'object'"),
         (put_object(1, "locator", 7), "row 1 (figure_id 'industrialization-grain-1931'): locator: expected text of the form"),
         (
             put_object(1, "period_end", "soon"),
             "row 1 (figure_id 'industrialization-grain-1931'): period_end: expected a date such",
         ),
-        (lambda f: pd.concat([f, f[["note"]]], axis=1), "frame: note: expected this column once, came '2 times'"),
+        (lambda f: pd.concat([f, f[["note"]]], axis=1), "frame: note: expected this column once, got '2 times'"),
     ],
 )
 def test_a_broken_rule_is_told_with_row_and_column(change: Change, fault: str | None) -> None:
@@ -202,7 +202,7 @@ def test_a_topic_table_takes_no_rows_of_another_topic() -> None:
     debt = load("tsarist_debt").drop(columns="creditor")
     debt.insert(6, "series", None)
     assert debt.columns.tolist() == load("grain_exports").columns.tolist()
-    with pytest.raises(ValidationError, match="topic: expected grain_exports, came 'tsarist_debt'"):
+    with pytest.raises(ValidationError, match="topic: expected grain_exports, got 'tsarist_debt'"):
         std.validate(debt, "grain_exports")
 
 
@@ -258,7 +258,7 @@ def test_an_empty_frame_of_any_types_fits() -> None:
 
 def test_what_would_be_lost_is_left_alone() -> None:
     frame = load("grain_exports")
-    for change, came in (
+    for change, got in (
         ({"n_claims": 2.0**60}, "float64"),
         ({"value": 2**60 + 1}, None),
         ({"label": pd.Series([b"1", b"2", b"3"])}, None),
@@ -266,7 +266,7 @@ def test_what_would_be_lost_is_left_alone() -> None:
     ):
         with pytest.raises(ValidationError) as caught:
             std.validate(frame.assign(**change), "grain_exports")
-        assert came is None or any(fault.endswith(f"came {came!r}") for fault in caught.value.faults), caught.value.faults
+        assert came is None or any(fault.endswith(f"came {got!r}") for fault in caught.value.faults), caught.value.faults
 
 
 def test_whole_numbers_that_a_float_cannot_hold_stay_whole() -> None:
@@ -276,20 +276,20 @@ def test_whole_numbers_that_a_float_cannot_hold_stay_whole() -> None:
         if kind != "object":
             assert std.validate(frame, "grain_exports") is frame
             continue
-        with pytest.raises(ValidationError, match="value: expected a number column, came 'object'"):
+        with pytest.raises(ValidationError, match="value: expected a number column, got 'object'"):
             std.validate(frame, "grain_exports")
 
 
 def test_a_faulty_column_makes_no_noise() -> None:
     frame = load("grain_exports")
     for change, faults in (
-        (frame.drop(columns="value"), ["frame: value: expected this column, came 'no such column'"]),
-        (frame.drop(columns="note"), ["frame: note: expected this column, came 'no such column'"]),
-        (frame.assign(value="many"), ["frame: value: expected a number column, came 'str'"]),
-        (frame.assign(span_start="a"), ["frame: span_start: expected an integer column, came 'str'"]),
-        (frame.assign(key=1.5), ["frame: key: expected a string column, came 'float64'"]),
-        (frame.assign(period_end=5), ["frame: period_end: expected a date column, came 'int64'"]),
-        (frame.assign(preferred=1), ["frame: preferred: expected a boolean column, came 'int64'"]),
+        (frame.drop(columns="value"), ["frame: value: expected this column, got 'no such column'"]),
+        (frame.drop(columns="note"), ["frame: note: expected this column, got 'no such column'"]),
+        (frame.assign(value="many"), ["frame: value: expected a number column, got 'str'"]),
+        (frame.assign(span_start="a"), ["frame: span_start: expected an integer column, got 'str'"]),
+        (frame.assign(key=1.5), ["frame: key: expected a string column, got 'float64'"]),
+        (frame.assign(period_end=5), ["frame: period_end: expected a date column, got 'int64'"]),
+        (frame.assign(preferred=1), ["frame: preferred: expected a boolean column, got 'int64'"]),
     ):
         with pytest.raises(ValidationError) as caught:
             std.validate(change, "grain_exports")
@@ -300,7 +300,7 @@ def test_a_faulty_column_makes_no_noise() -> None:
     for column in ("n_claims", "key", "preferred", "status", "period_start"):
         with pytest.raises(ValidationError) as caught:
             std.validate(put(1, column, None)(frame).assign(seen_on=1), "grain_exports")
-        empty = [f"row 1 (figure_id 'industrialization-grain-1931'): {column}: expected a value, came 'an empty cell'"]
+        empty = [f"row 1 (figure_id 'industrialization-grain-1931'): {column}: expected a value, got 'an empty cell'"]
         assert caught.value.faults[1:] == (empty if column != "period_start" else [])
     for label in ([1], {"a": 1}):
         with pytest.raises(ValidationError) as caught:
@@ -318,7 +318,7 @@ def test_a_record_batch_is_a_frame() -> None:
 
 @pytest.mark.parametrize("frame", [None, [1], {"a": 1}, "figures.csv", 5, pd.Series([1]), pa.chunked_array([[1]]), pa.array([1])])
 def test_what_is_no_frame_is_refused_in_words(frame: Any) -> None:
-    with pytest.raises(UsageError, match="frame: expected a DataFrame of pandas or polars or an Arrow table, came "):
+    with pytest.raises(UsageError, match="frame: expected a DataFrame of pandas or polars or an Arrow table, got "):
         std.validate(frame, "figures")
 
 

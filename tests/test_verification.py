@@ -116,7 +116,7 @@ TSARIST = "thom-tsarist-sum-lost"
         ),
         ("figures", setter("figure_id", TSARIST, as_printed="sixteen billion gold francs"), "numerals", TSARIST),
         ("figures", setter("figure_id", TSARIST, source_id="nobody"), "keys", "nobody is not in sources"),
-        ("figures", setter("figure_id", TSARIST, n_claims=9), "keys", "n_claims: expected 2, came 9"),
+        ("figures", setter("figure_id", TSARIST, n_claims=9), "keys", "n_claims: expected 2, got 9"),
         (
             "figures",
             setter("figure_id", "derived-tsarist-gold-content", value=1.0),
@@ -172,7 +172,7 @@ TSARIST = "thom-tsarist-sum-lost"
             "relations",
             setter("relation_id", "debt-1991-france-amount", holds=True),
             "relations",
-            "holds: expected False, came True",
+            "holds: expected False, got True",
         ),
         (
             "relations",

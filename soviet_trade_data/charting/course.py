@@ -68,7 +68,7 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
         x, y = [(str(mark.start), str(mark.end)) for mark in spans], [(mark.anchor, mark.anchor) for mark in spans]
         drawing.traces.append(traces.strokes("Over several years", spans, canvas, "y", x, y, symbol="line-ns-open", width=1.2))
     if ranges := [mark for mark in points if mark.is_range]:
-        x, y = [(_day(mark), _day(mark)) for mark in ranges], [(mark.lower, mark.upper) for mark in ranges]
+        x, y = [(str(_day(mark)),) * 2 for mark in ranges], [(mark.lower, mark.upper) for mark in ranges]
         name = f"{LOOKS[ranges[0].kind].name}, range"
         drawing.traces.append(traces.strokes(name, ranges, canvas, "bounds", x, y, symbol="line-ew-open"))
     labels = _labels(chart, points, marks, lines, field, canvas)
