@@ -266,7 +266,7 @@ def test_what_would_be_lost_is_left_alone() -> None:
     ):
         with pytest.raises(ValidationError) as caught:
             std.validate(frame.assign(**change), "grain_exports")
-        assert came is None or any(fault.endswith(f"came {got!r}") for fault in caught.value.faults), caught.value.faults
+        assert got is None or any(fault.endswith(f"came {got!r}") for fault in caught.value.faults), caught.value.faults
 
 
 def test_whole_numbers_that_a_float_cannot_hold_stay_whole() -> None:
