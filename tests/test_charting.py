@@ -246,7 +246,13 @@ def test_the_same_call_gives_the_same_figure() -> None:
 def test_which_chart_shows_a_figure_is_declared() -> None:
     from soviet_trade_data.charting.registry import standing_in
 
-    assert standing_in(default(), "thom-debt-1991-total") == ["debt_1991_france", "soviet_debt", "verdicts", "status"]
+    assert standing_in(default(), "thom-debt-1991-total") == [
+        "debt_1991_france",
+        "soviet_debt",
+        "soviet_debt_1991",
+        "verdicts",
+        "status",
+    ]
     assert standing_in(default(), "industrialization-grain-growth")[0] == "grain_exports"
     assert "timeline" in standing_in(default(), "carr-rapallo")
     assert standing_in(default(), "nothing") == []
