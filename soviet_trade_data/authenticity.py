@@ -22,8 +22,8 @@ class Verdict:
     """What `verify_file` found: the verdict, the chart and version that the file names, and the ids that differ.
 
     `changed` maps the id of each mark that does not show what the register has to "differs", "not in the register" or
-    "labelled" with the label that has another number; `foreign` counts the marks that name no row at all; `reason` says in one
-    sentence what the verdict rests on.
+    "labelled" with the label that has another number; `foreign` counts the marks that name no row at all; `reason`
+    says in one sentence what the verdict rests on.
     """
 
     path: str

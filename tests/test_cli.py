@@ -286,7 +286,7 @@ def test_changes_of_what_is_no_release(older: Path, tmp_path: Path) -> None:
         (["export", "figures", "--all"], 2, "expected names of tables, or --all; got both"),
         (["export", "figures", "--format", "xls"], 2, "expected any of csv, xlsx, parquet, json, got 'xls'"),
         (["verify", "nowhere.png"], 2, "nowhere.png"),
-        (["verify", "nowhere.png", "--texts", "."], 2, "came both"),
+        (["verify", "nowhere.png", "--texts", "."], 2, "got both"),
         (["shw"], 2, "show"),
         (["show"], 2, "NAME"),
         (["show", "figures", "--claims", "some"], 2, "some"),

@@ -61,7 +61,7 @@ def put_object(row: int, column: str, value: Any) -> Change:
         (put(1, "unit", None), "row 1 (figure_id 'industrialization-grain-1931'): unit: expected a value, got 'an empty cell'"),
         (put(1, "figure_id", "Grain 1931"), "row 1 (figure_id 'Grain 1931'): figure_id: expected text of the form"),
         (put(1, "figure_id", "industrialization-grain-1929"), "figure_id: expected a value that occurs once"),
-        (put(1, "span_start", -1), "span_start: expected at least 0, came -1"),
+        (put(1, "span_start", -1), "span_start: expected at least 0, got -1"),
         (
             put(1, "upper", None),
             "row 1 (figure_id 'industrialization-grain-1931'): row: expected the bounds that the qualifier commits to",
@@ -102,11 +102,11 @@ def put_object(row: int, column: str, value: Any) -> Change:
         (put(1, "as_printed", ""), "as_printed: expected text, got ''"),
         (
             put(1, "topic", "tsarist_debt"),
-            "row 1 (figure_id 'industrialization-grain-1931'): topic: expected grain_exports, came",
+            "row 1 (figure_id 'industrialization-grain-1931'): topic: expected grain_exports, got",
         ),
-        (put(1, "source_id", "stalin"), "source_id: expected one of thom, siegelbaum, carr, industrialization, britannica, came"),
+        (put(1, "source_id", "stalin"), "source_id: expected one of thom, siegelbaum, carr, industrialization, britannica, got"),
         (put_object(1, "label", 7), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, got 7"),
-        (put_object(1, "label", [7]), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, came [7]"),
+        (put_object(1, "label", [7]), "row 1 (figure_id 'industrialization-grain-1931'): label: expected text, got [7]"),
         (put_object(1, "unit", ["tonne"]), "row 1 (figure_id 'industrialization-grain-1931'): unit: expected one of percent"),
         (put_object(1, "as_printed", "\ud800"), "as_printed: expected a string column, got 'object'"),
         (put_object(1, "locator", 7), "row 1 (figure_id 'industrialization-grain-1931'): locator: expected text of the form"),
@@ -266,7 +266,7 @@ def test_what_would_be_lost_is_left_alone() -> None:
     ):
         with pytest.raises(ValidationError) as caught:
             std.validate(frame.assign(**change), "grain_exports")
-        assert got is None or any(fault.endswith(f"came {got!r}") for fault in caught.value.faults), caught.value.faults
+        assert got is None or any(fault.endswith(f"got {got!r}") for fault in caught.value.faults), caught.value.faults
 
 
 def test_whole_numbers_that_a_float_cannot_hold_stay_whole() -> None:
@@ -324,7 +324,7 @@ def test_what_is_no_frame_is_refused_in_words(frame: Any) -> None:
 
 def test_a_column_of_polars_is_no_frame() -> None:
     polars = pytest.importorskip("polars", reason="polars is an extra")
-    with pytest.raises(UsageError, match="came Series"):
+    with pytest.raises(UsageError, match="got Series"):
         std.validate(polars.Series([1]), "figures")
 
 

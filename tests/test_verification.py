@@ -161,7 +161,7 @@ TSARIST = "thom-tsarist-sum-lost"
         ),
         ("figures", lambda rows: rows.reverse(), "keys", "to be the default view"),
         ("tsarist_debt", setter("figure_id", TSARIST, label="Another"), "keys", f"{TSARIST} is not the register's row"),
-        ("tsarist_debt", lambda rows: rows.pop(), "schemas", "rows, came"),
+        ("tsarist_debt", lambda rows: rows.pop(), "schemas", "rows, got"),
         (
             "events",
             setter("event_id", "thom-rapallo", date_start=dt.date(1922, 4, 1)),

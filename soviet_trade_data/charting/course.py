@@ -65,8 +65,10 @@ def draw_course(chart: Chart, marks: list[Mark], canvas: Canvas) -> Drawing:
     drawing.traces = [_line(name, line, dashes.get(name, "solid"), canvas) for name, line in lines.items()]
     drawing.traces += _joins(chart, marks, canvas)
     if spans := [mark for mark in marks if is_long(mark) and mark.anchor is not None]:
-        x, y = [(str(mark.start), str(mark.end)) for mark in spans], [(mark.anchor, mark.anchor) for mark in spans]
-        drawing.traces.append(traces.strokes("Over several years", spans, canvas, "y", x, y, symbol="line-ns-open", width=1.2))
+        reach, y = [(str(mark.start), str(mark.end)) for mark in spans], [(mark.anchor, mark.anchor) for mark in spans]
+        drawing.traces.append(
+            traces.strokes("Over several years", spans, canvas, "y", reach, y, symbol="line-ns-open", width=1.2)
+        )
     if ranges := [mark for mark in points if mark.is_range]:
         x, y = [(str(_day(mark)),) * 2 for mark in ranges], [(mark.lower, mark.upper) for mark in ranges]
         name = f"{LOOKS[ranges[0].kind].name}, range"
