@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from soviet_trade_data import wording
 from soviet_trade_data._data import kept
 
 if TYPE_CHECKING:
@@ -69,6 +68,8 @@ def _computed_from(register: Register, rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _item(register: Register, row: Row) -> Item:
+    from soviet_trade_data import wording  # here: whoever loads a table does without the rules
+
     licence = row.get("licence") or ""
     named = f" [{licence.replace('-', ' ')}]" if licence[-1:].isdigit() else ""
     item: Item = {"id": row.get("evidence_id") or row["series_id"], "type": "webpage", "title": row["publisher"] + named}
