@@ -189,6 +189,27 @@ def pictures(rounds: int) -> Iterator[Ratio]:
     yield Ratio("building every Figure object and its JSON", built["figure"], built["plotly"], against, at_most=1.3)
 
 
+def reading(rounds: int, many: int = 1_000_000) -> Iterator[Ratio]:
+    """A million different numerals read, beside a tenth of them ten times over: reading stays linear."""
+    from soviet_trade_data.rules import numerals
+
+    def read(count: int) -> None:
+        numerals.read.cache_clear()
+        for number in range(count):
+            numerals.read(f"more than {number + 1:,} tons")
+
+    few = many // 10
+    taken = interleaved({"many": calls(partial(read, many)), "few": calls(partial(read, few))}, min(rounds, 3))
+    part = taken["few"]
+    yield Ratio(
+        f"read {many:,} numerals",
+        taken["many"],
+        Cost(part.seconds * 10, part.processor * 10),
+        f"{few:,} of them, ten times",
+        at_most=1.15,
+    )
+
+
 def whole_build(rounds: int) -> Iterator[Ratio]:
     """The whole build of the real data, as a process: three seconds at most."""
     script = ROOT / "scripts" / "build_datasets.py"
@@ -225,6 +246,7 @@ GROUPS: dict[str, Callable[[int], Iterator[Ratio]]] = {
     "validation": validation,
     "chart": chart_to_html,
     "pictures": pictures,
+    "reading": reading,
     "build": whole_build,
     "size": installed_size,
 }
