@@ -9,7 +9,8 @@ MKDOCS = NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet --
 export PYTHONPATH :=
 
 # One test process for each processor, and each file of tests in one of them: its fixtures are made once.
-PARALLEL := -n auto --dist loadfile
+# In the order of their names: a file of few and long tests would else come last, and keep one processor alone.
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: charts test test-lowest data lint docs clean
 

@@ -50,4 +50,4 @@ def test_make_ends_with_it_and_tests_in_parallel() -> None:
     own = [step for step in steps.splitlines() if not step.startswith("make[")]  # what an outer make says of folders
     assert own[-1].endswith("scripts/summary.py")
     steps = subprocess.run(["make", "--dry-run", "test"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert re.search(r"-m pytest -n auto --dist loadfile$", steps, re.M)
+    assert re.search(r"-m pytest -n auto --dist loadfile --no-loadscope-reorder$", steps, re.M)
