@@ -5,6 +5,7 @@ Relations, evidence, series, sources and keys are explained by `entries`.
 
 from __future__ import annotations
 
+import abc
 import functools
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -25,7 +26,7 @@ __all__ = ["ClaimExplanation", "Explanation", "claim", "claim_ids", "explain", "
 Row = dict[str, Any]
 
 
-class Explanation:
+class Explanation(abc.ABC):
     """What stands behind one id: printing it, or showing it in a notebook, tells it in full.
 
     `id`, `kind` (figure, event, relation, evidence, series, source or key) and `record` (its row) are always there; the names
@@ -46,9 +47,9 @@ class Explanation:
         """Everything as plain dicts and lists; dates are `datetime.date`."""
         return {name: getattr(self, name) for name in ("id", "kind", "record", *self.parts)}
 
+    @abc.abstractmethod
     def lines(self) -> Iterator[tuple[str, str]]:
         """Each line of the explanation: what it tells, and the text."""
-        raise NotImplementedError  # each kind tells its own
 
     def __str__(self) -> str:
         return "\n".join([self.id, *(f"  {name:<12} {text}" for name, text in self.lines())])

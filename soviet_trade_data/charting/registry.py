@@ -206,7 +206,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         try:
             return value.date()
-        except (ValueError, OverflowError, NotImplementedError) as fault:  # pandas has later years than Python
+        # pandas has later years than Python, and answers NotImplementedError where `date()` cannot hold one
+        except (ValueError, OverflowError, NotImplementedError) as fault:
             raise UsageError(f"rows: expected dates of the years 1 to 9999, got {value}") from fault
     return value.item() if hasattr(value, "item") else value
 
