@@ -80,6 +80,8 @@ def test_altered_rows_are_said_to_be() -> None:
         (lambda: table("figures").query("qualifier == 'indefinite' and unit == 'person'"), "finite value or bound"),
         (lambda: table("series_odbl").query("unit == 'ruble'"), "expected at most 120 rows, got"),
         (lambda: [1, 2], "expected a DataFrame"),
+        (lambda: "tsarist_debt", "got 'tsarist_debt'; chart('tsarist_debt') draws the published chart"),
+        (lambda: "tsarist", "got 'tsarist'; charts() lists published ones"),
     ],
 )
 def test_rows_that_cannot_be_drawn_are_errors_that_teach(rows: Any, told: str) -> None:

@@ -28,6 +28,13 @@ EXPECTED = "the columns of figures, evidence or series"
 
 def rows_to_plot(register: Register, frame: Any) -> dict[str, Row]:
     """The rows of a frame by id, all of one unit; what cannot be drawn together is an error that says what to do."""
+    if isinstance(frame, str):
+        hint = (
+            f"chart({frame!r}) draws the published chart"
+            if frame in registry.names(register)
+            else "charts() lists published ones"
+        )
+        raise UsageError(f"rows: expected a DataFrame with {EXPECTED}, got {frame!r}; {hint}")
     rows = [
         {k: v for k, v in row.items() if k not in registry.IDS or v is not None} for row in registry.plain_rows(frame, EXPECTED)
     ]
